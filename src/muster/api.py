@@ -1,0 +1,222 @@
+"""Python's door: values in, result object out.
+
+>>> import muster
+>>> world = muster.load_world("europe")
+>>> guidance = muster.load_guidance("half-of-ambition")
+>>> result = muster.assess(world, guidance, year=2025, us="absent")  # doctest: +SKIP
+>>> print(result.explain())  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from muster.catalogue.bundled import load_tables
+from muster.catalogue.studies import load_guidance, load_world
+from muster.core.errors import UnknownCodeError
+from muster.core.words import Posture
+from muster.core.world import World
+from muster.planning.cycle import Record, assess as run_assessment
+from muster.planning.guidance import Guidance, with_settings
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["Result", "assess", "compare", "load_guidance", "load_world"]
+
+DEFAULT_YEAR = 2025
+TABLES = (
+    "operations",
+    "gaps",
+    "needs",
+    "contributions",
+    "nations",
+    "availability",
+    "capabilities",
+    "command_options",
+    "command_costs",
+    "prices",
+    "dependence",
+    "readings",
+    "assumptions",
+    "confidence",
+    "holes",
+    "sources",
+)
+
+
+class Result:
+    """One assessment: tables, score, explanation; frozen, made from the run record."""
+
+    __slots__ = ("_record",)
+
+    def __init__(self, record: Record) -> None:
+        self._record = record
+
+    @property
+    def record(self) -> Record:
+        """The run record as plain values; what ``--json`` prints."""
+        return self._record
+
+    @property
+    def score(self) -> float:
+        """Ambition in [0, 1]: one minus the least weighted relative shortfall."""
+        return float(self._record["score"])
+
+    @property
+    def n_run(self) -> int:
+        """Operations run in full."""
+        return int(self._record["n_run"])
+
+    @property
+    def n_operations(self) -> int:
+        """Operations of the study."""
+        return int(self._record["n_operations"])
+
+    @property
+    def verdict(self) -> str:
+        """The finding in one sentence."""
+        return str(self._record["verdict"])
+
+    @property
+    def operations(self) -> pl.DataFrame:
+        """Operations: is it run, coverage, what limits it, who commands, day ready."""
+        return self.to_frame("operations")
+
+    @property
+    def gaps(self) -> pl.DataFrame:
+        """Need, met and shortfall by operation and capability, with price and estimates."""
+        return self.to_frame("gaps")
+
+    @property
+    def contributions(self) -> pl.DataFrame:
+        """Who provides what."""
+        return self.to_frame("contributions")
+
+    def to_frame(self, name: str) -> pl.DataFrame:
+        """A table of the record as a Polars data frame.
+
+        Raises
+        ------
+        UnknownCodeError
+            If there is no table of that name.
+        """
+        import polars as pl  # noqa: PLC0415 - loading takes 0.2 s; only frames need it
+
+        if name not in TABLES:
+            raise UnknownCodeError("table", [name], TABLES)
+        return pl.DataFrame(self._record.get(name) or [], infer_schema_length=None)
+
+    def explain(self) -> str:
+        """The finding and its reasons in sentences."""
+        return "\n".join([self.verdict, *self._record["verdict_details"]])
+
+    def save(self, folder: str | Path) -> Path:
+        """Keep the record and its tables in a folder, with a checksum of every file."""
+        from muster.archive import save  # noqa: PLC0415
+
+        save(self._record, Path(folder))
+        return Path(folder)
+
+    def report(self, folder: str | Path) -> list[Path]:
+        """Write report.html, report.pdf and report.xlsx into a folder."""
+        from muster.report import write_reports  # noqa: PLC0415
+
+        return write_reports(self._record, Path(folder))
+
+    def __repr__(self) -> str:
+        """The verdict, with the first characters of the inputs' digest."""
+        return f"<muster.Result {self._record['inputs_sha256'][:12]}: {self.verdict}>"
+
+
+def assess(
+    world: World,
+    guidance: Guidance,
+    *,
+    year: int = DEFAULT_YEAR,
+    us: str = Posture.ABSENT,
+    without: Sequence[str] = (),
+    settings: Mapping[str, str] | None = None,
+    seed: int = 1,
+    is_compared: bool = False,
+) -> Result:
+    """What Europe can do of a level of ambition, and what breaks first.
+
+    Parameters
+    ----------
+    world, guidance
+        From :func:`load_world` and :func:`load_guidance`.
+    year
+        Orders and retirements up to this year count.
+    us
+        US posture: full, reduced_2026, diverted, enablers_only or absent.
+    without
+        Nations, pools or capabilities that are switched off.
+    settings
+        Changes as with ``--set``, for example ``{"troops": "low"}``.
+    seed
+        Seed of the draws for command stand-up times.
+    is_compared
+        Add what the report compares: the United States present, both readings.
+
+    Raises
+    ------
+    UnknownCodeError
+        If a posture, nation, pool, capability or setting is not known.
+    NoAnswerError
+        If no proved answer is found.
+    """
+    if us not in set(Posture):
+        raise UnknownCodeError("US posture", [str(us)], [p.value for p in Posture])
+    chosen = with_settings(guidance, settings, world.assumptions) if settings else guidance
+    record = run_assessment(
+        world,
+        chosen,
+        year=year,
+        posture=Posture(us),
+        without=tuple(sorted(set(without))),
+        settings=settings,
+        seed=seed,
+        is_compared=is_compared,
+    )
+    tables = load_tables()
+    record["holes"] = [dict(row) for row in tables["holes"]]
+    record["sources"] = [dict(row) for row in tables["sources"]]
+    record["muster_version"] = _version()
+    return Result(record)
+
+
+def compare(first: Result, second: Result) -> list[dict[str, Any]]:
+    """What differs between two results: score, operations, and capabilities by what they moved."""
+    rows: list[dict[str, Any]] = [
+        {"item": "score", "name": "Ambition covered", "a": first.score, "b": second.score},
+        {"item": "n_run", "name": "Operations run in full", "a": first.n_run, "b": second.n_run},
+    ]
+    left = {r["capability"]: r for r in first.record["capabilities"]}
+    right = {r["capability"]: r for r in second.record["capabilities"]}
+    moved = []
+    for code in sorted(left.keys() | right.keys()):
+        a, b = left.get(code), right.get(code)
+        moved.append(
+            {
+                "item": code,
+                "name": (a or b or {})["name"],
+                "a": a["coverage"] if a else None,
+                "b": b["coverage"] if b else None,
+            }
+        )
+    moved.sort(key=lambda r: (-abs((r["b"] or 0.0) - (r["a"] or 0.0)), r["item"]))
+    rows += moved
+    for row in rows:
+        known = row["a"] is not None and row["b"] is not None
+        row["change"] = round(row["b"] - row["a"], 9) if known else None
+    return rows
+
+
+def _version() -> str:
+    """Version of Muster."""
+    from muster import __version__  # noqa: PLC0415
+
+    return __version__

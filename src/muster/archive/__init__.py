@@ -1,0 +1,7 @@
+"""Results kept: a folder that proves itself, and a ZIP that can be passed on."""
+
+from muster.archive.bundle import export_zip
+from muster.archive.store import DamagedArchiveError, load, save
+from muster.archive.values import UnsavableRecordError
+
+__all__ = ["DamagedArchiveError", "UnsavableRecordError", "export_zip", "load", "save"]

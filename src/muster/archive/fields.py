@@ -1,0 +1,140 @@
+"""What each column of a kept table means: type, unit, one sentence.
+
+The same name means the same in every table. A column that is not listed is
+kept all the same, with the type of its values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+TABLES: dict[str, tuple[str, str]] = {
+    "operations": ("Operations", "code name kind kind_name region region_name persons weight "
+                   "priority start_day duration_days is_run coverage limiting limiting_name "
+                   "limiting_reason command command_name headquarters headquarters_name day_ready "
+                   "deadline_day"),
+    "gaps": ("Gaps by operation and capability, worst phase", "operation capability "
+             "capability_name domain phase need met shortfall coverage unit is_critical price "
+             "weight estimated_share reason"),
+    "needs": ("Needs by operation, capability and phase", "operation capability phase from_day "
+              "until_day need low high met weight basis"),
+    "contributions": ("Contributions by holder and system", "holder holder_name operation "
+                      "capability system system_name quantity expected unit persons phase "
+                      "is_estimated"),
+    "nations": ("Nations", "nation name persons burden_share gdp_share n_operations "
+                "without_score"),
+    "availability": ("Availability by day of notice", "capability notice_days available "
+                     "available_with_us"),
+    "capabilities": ("Capabilities over all operations, peak phase", "capability name domain unit "
+                     "is_critical need held held_us ready_30 ready_180 met shortfall coverage "
+                     "coverage_with_us price estimated_share"),
+    "command_options": ("Command options", "operation arrangement arrangement_name family "
+                        "headquarters headquarters_name is_feasible is_chosen blocked_by must_agree "
+                        "can_veto days_p10 days_p50 days_p90 prob_by_deadline"),
+    "command_costs": ("Costs of headquarters", "headquarters name is_duplicate staff_persons "
+                      "startup_cost_meur yearly_cost_meur low high note"),
+    "prices": ("Prices: ambition gained by one more unit", "kind code name holder unit price"),
+    "dependence": ("Dependence on the United States", "capability name coverage_without_us "
+                   "coverage_with_us difference"),
+    "readings": ("Readings of troop numbers", "troops us score n_run n_operations"),
+    "assumptions": ("Assumptions", "table key value low high unit reason"),
+    "confidence": ("Confidence of the input", "confidence share"),
+    "holes": ("Holes in the public data", "table item effect used_instead"),
+    "sources": ("Sources", "source title address date licence confidence"),
+}  # fmt: skip
+"""Title and columns, in order, of every table of a record."""
+
+_MEANINGS = """
+persons|integer|persons|Heads deployed.
+weight|number||Weight in the ambition.
+priority|integer||Order in which operations are served; 1 comes first.
+start_day|number|days|Days from the first decision to the start.
+duration_days|number|days|How long the operation lasts.
+is_run|boolean||Whether every critical need is met and somebody commands.
+coverage|number|share|Met of needed, in [0, 1].
+limiting|string||Capability that limits, or the word command.
+day_ready|number|days|Day by which the command stands and the force has arrived.
+deadline_day|number|days|Day by which it is asked for.
+need|number|see column unit|What is needed.
+met|number|see column unit|What is provided.
+shortfall|number|see column unit|Needed and not provided.
+low|number|as the value|Low end of the range.
+high|number|as the value|High end of the range.
+is_critical|boolean||Whether the operation cannot run in full without it.
+price|number|share of the ambition for one unit|Gain from one more unit (linear relaxation).
+estimated_share|number|share|Share of the input that is estimated.
+from_day|number|days|First day of the phase.
+until_day|number|days|Last day of the phase.
+basis|string||Rule, coefficient and source of the need.
+quantity|number|see column unit|Units provided.
+expected|number|see column unit|Units expected to be serviceable.
+is_estimated|boolean||Whether readiness is a category default.
+burden_share|number|share|Share of what all provide.
+gdp_share|number|share|Share of the gross domestic product of these nations.
+n_operations|integer|operations|Number of operations.
+n_run|integer|operations|Operations run in full.
+without_score|number|share|Ambition reached without this nation; empty if not computed.
+notice_days|integer|days|Days after the decision.
+available|number|see column unit|Available in Europe if nothing else used the systems.
+available_with_us|number|see column unit|The same with the United States.
+held|number|see column unit|Held in Europe.
+held_us|number|see column unit|Held by the United States.
+ready_30|number|see column unit|Ready within 30 days.
+ready_180|number|see column unit|Ready within 180 days.
+coverage_with_us|number|share|Coverage with the United States present.
+coverage_without_us|number|share|Coverage without the United States.
+difference|number|share|Coverage with less coverage without.
+is_feasible|boolean||Whether the option is open.
+is_chosen|boolean||Whether the plan uses it.
+must_agree|integer|nations|Members whose consent is needed.
+days_p10|number|days|Tenth percentile of the days until the command stands.
+days_p50|number|days|Median of the days until the command stands.
+days_p90|number|days|Ninetieth percentile of the days until the command stands.
+prob_by_deadline|number|probability|Chance that the command stands in time.
+is_duplicate|boolean||Whether it repeats a headquarters that exists.
+staff_persons|number|persons|Staff.
+startup_cost_meur|number|million euro|One-off cost, constant prices.
+yearly_cost_meur|number|million euro a year|Running cost, constant prices.
+score|number|share|Ambition reached, in [0, 1].
+share|number|share|Share of the input.
+value|any|see column unit|Value used.
+"""
+MEANINGS = {
+    line.split("|")[0]: (line.split("|")[1], line.split("|")[2], line.split("|")[3])
+    for line in _MEANINGS.strip().splitlines()
+}
+"""Type, unit and sentence by column name."""
+
+
+def columns(table: str, rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Columns of a table: the known ones in their order, then any others."""
+    known = TABLES[table][1].split() if table in TABLES else []
+    return list(dict.fromkeys([*known, *(k for r in rows for k in r)]))
+
+
+def field(column: str, values: Sequence[object]) -> dict[str, str]:
+    """Description of a column for ``datapackage.json``; its type fits every value."""
+    kind, unit, meaning = MEANINGS.get(column, ("any", "", ""))
+    found = {"name": column, "type": kind if _fits(kind, values) else _kind(values)}
+    if unit:
+        found["unit"] = unit
+    if meaning:
+        found["description"] = meaning
+    return found
+
+
+def _fits(kind: str, values: Sequence[object]) -> bool:
+    """Whether every value has a type."""
+    seen = {type(v) for v in values if v is not None}
+    allowed: dict[str, set[type]] = {
+        "boolean": {bool}, "integer": {int}, "number": {int, float}, "string": {str},
+    }  # fmt: skip
+    return kind in allowed and seen <= allowed[kind]
+
+
+def _kind(values: Sequence[object]) -> str:
+    """The narrowest type that fits every value."""
+    if all(v is None for v in values):
+        return "string"
+    return next((k for k in ("boolean", "integer", "number", "string") if _fits(k, values)), "any")

@@ -1,0 +1,1 @@
+"""Public data in: schemas, readers, checks, the bundled tables and studies."""

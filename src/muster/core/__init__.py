@@ -1,0 +1,1 @@
+"""The words and units of Muster: values without files, solvers or randomness."""

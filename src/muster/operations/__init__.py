@@ -1,0 +1,1 @@
+"""Can these forces do it: command, transit and generation."""

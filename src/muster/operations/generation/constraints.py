@@ -1,0 +1,344 @@
+"""The constraints of generation, one function each.
+
+Prices are in ambition (share of the score) per unit.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from muster.core.words import Size
+from muster.core.world import World
+from muster.operations.generation.model import LimitRows, Model, empty_model
+from muster.operations.generation.problem import Problem
+
+LAND_BRIGADES = ("land_heavy", "land_medium", "land_light")
+
+
+def build_model(world: World, problem: Problem) -> Model:
+    """All columns and constraints of a generation problem, without an objective."""
+    model = empty_model(world, problem)
+    cover(model)
+    one_command(model)
+    led_to_be_met(model)
+    headquarters_slots(model)
+    participation_and_notice(model)
+    notice_chain(model)
+    rotation(model)
+    run_in_full(model, world)
+    if problem.rules.has_fifty_percent_rule:
+        fifty_percent(model)
+    lead_nation_minimum(model)
+    return model
+
+
+def cover(model: Model) -> None:
+    """What a need gets is provided by somebody.
+
+    ::
+
+        sum over groups of rate * x  >=  met            for every need
+
+    **Price**: ambition gained by one more unit of the capability at that place and phase.
+    """
+    n = len(model.problem.needs)
+    model.cover_rows = model.builder.add_rows(
+        n,
+        np.concatenate((model.x_need, np.arange(n))),
+        np.concatenate((model.x, model.met)),
+        np.concatenate((model.x_rate, np.full(n, -1.0))),
+        lower=0.0,
+    )
+
+
+def one_command(model: Model) -> None:
+    """A task has at most one command.
+
+    ::
+
+        sum over options of lead <= 1                   for every task
+
+    **Price**: none; the choice is whole.
+    """
+    model.builder.add_rows(
+        len(model.problem.tasks), model.problem.option_task, model.lead, 1.0, upper=1.0
+    )
+
+
+def led_to_be_met(model: Model) -> None:
+    """Nothing serves in a task that nobody commands.
+
+    ::
+
+        met <= need * sum over the task's options of lead      for every need
+
+    **Price**: ambition lost for want of a command.
+    """
+    problem = model.problem
+    place = {task.code: i for i, task in enumerate(problem.tasks)}
+    task_of_need = np.array([place[n.task] for n in problem.needs], dtype=np.int64)
+    amount = np.array([n.quantity for n in problem.needs])
+    need, option = np.nonzero(task_of_need[:, None] == problem.option_task[None, :])
+    n = len(problem.needs)
+    model.builder.add_rows(
+        n,
+        np.concatenate((np.arange(n), need)),
+        np.concatenate((model.met, model.lead[option])),
+        np.concatenate((np.ones(n), -amount[need])),
+        upper=0.0,
+    )
+
+
+def headquarters_slots(model: Model) -> None:
+    """A headquarters leads no more operations at once than it has places.
+
+    ::
+
+        major operations                                    <= major places
+        small operations + (small places - places beside a major one) * major
+                                                            <= small places
+
+    **Price**: ambition gained by one more place.
+    """
+    problem = model.problem
+    sizes = [problem.tasks[t].kind.size for t in problem.option_task]
+    spans = [(t.start_day, t.start_day + t.duration_days) for t in problem.tasks]
+    at_once = {
+        frozenset(i for i, (a, b) in enumerate(spans) if a <= moment < b) for moment, _ in spans
+    }
+    for code in sorted({o.headquarters for o in problem.options}):
+        slots = model_slots(model, code)
+        for tasks in sorted(at_once, key=sorted):
+            here = [
+                o
+                for o, option in enumerate(problem.options)
+                if option.headquarters == code and int(problem.option_task[o]) in tasks
+            ]
+            major = [o for o in here if sizes[o] is Size.MAJOR]
+            small = [o for o in here if sizes[o] is Size.SMALL]
+            if major:
+                model.builder.add_rows(
+                    1, np.zeros(len(major)), model.lead[major], 1.0, upper=slots[0]
+                )
+            if small:
+                lost = float(max(0, slots[1] - slots[2]))
+                model.builder.add_rows(
+                    1,
+                    np.zeros(len(small) + len(major)),
+                    model.lead[small + major],
+                    np.array([1.0] * len(small) + [lost] * len(major)),
+                    upper=slots[1],
+                )
+
+
+def model_slots(model: Model, headquarters: str) -> tuple[int, int, int]:
+    """Major places, small places, small places beside a major operation."""
+    option = next(o for o in model.problem.options if o.headquarters == headquarters)
+    return option.slots
+
+
+def participation_and_notice(model: Model) -> None:
+    """Who serves in a stage has joined its task and is ready in time.
+
+    ::
+
+        sum over roles of x <= deployable * ready share * (1 - reserve) *
+                               sum over options of join share * lead
+
+    The home reserve is released where the nation lies in the theatre. Where all
+    options of a task find the same answer, the sum is a constant.
+
+    **Price**: ambition gained by one more ready unit of the group.
+    """
+    problem = model.problem
+    key = model.x_group * len(problem.stages) + model.x_stage
+    keys, place = np.unique(key, return_inverse=True)
+    groups, stages = keys // len(problem.stages), keys % len(problem.stages)
+    tasks = np.array([problem.stages[s].task for s in stages], dtype=np.int64)
+    released = np.where(
+        problem.is_in_place[groups, tasks], 1.0, 1.0 - problem.reserve_share[groups]
+    )
+    share = problem.ready_share[groups, stages] * released
+    by_task = [np.flatnonzero(problem.option_task == t) for t in range(len(problem.tasks))]
+    lowest = np.array(
+        [problem.joins[g][by_task[t]].min() for g, t in zip(groups, tasks, strict=True)]
+    )
+    highest = np.array(
+        [problem.joins[g][by_task[t]].max() for g, t in zip(groups, tasks, strict=True)]
+    )
+    same = np.flatnonzero(lowest == highest)
+    number = np.full(keys.size, -1)
+    number[same] = np.arange(same.size)
+    mine = number[place] >= 0
+    model.add_limits(
+        groups[same],
+        share[same] * highest[same],
+        number[place][mine],
+        model.x[mine],
+        np.ones(int(mine.sum())),
+    )
+    for i in np.flatnonzero(lowest != highest):
+        options = by_task[tasks[i]]
+        columns = model.x[place == i]
+        limit = share[i] * problem.deployable[groups[i]]
+        model.builder.add_rows(
+            1,
+            np.zeros(columns.size + options.size),
+            np.concatenate((columns, model.lead[options])),
+            np.concatenate(
+                (np.ones(columns.size), -limit * problem.joins[groups[i]][options])
+            ),
+            upper=0.0,
+        )
+
+
+def notice_chain(model: Model) -> None:
+    """Stages at the same time share what is ready: the early ones take from the same units.
+
+    ::
+
+        sum of x over stages with ready share <= v   <= v * deployable      for every v
+
+    once for all stages and once, less the reserve, for those away from home.
+
+    **Price**: ambition gained by one more ready unit of the group.
+    """
+    problem = model.problem
+    entries = LimitRows(model)
+    for g, columns in entries.by_group():
+        for period in problem.periods:
+            here = [s for s in period if s in columns]
+            levels = sorted({float(problem.ready_share[g, s]) for s in here})
+            for away in (False, True):
+                if away and problem.reserve_share[g] == 0.0:
+                    continue
+                for level in levels:
+                    chosen = [
+                        s
+                        for s in here
+                        if problem.ready_share[g, s] <= level
+                        and not (away and problem.is_in_place[g, problem.stages[s].task])
+                    ]
+                    if len(chosen) > 1:
+                        bound = level * (1.0 - problem.reserve_share[g] if away else 1.0)
+                        entries.add(g, bound, [(columns[s], 1.0) for s in chosen])
+    entries.flush()
+
+
+def rotation(model: Model) -> None:
+    """Units in the field, with those that follow them, do not exceed the pool.
+
+    ::
+
+        sum of pool factor * x over stages at the same time <= deployable
+
+    once for all stages and once, less the reserve, for those away from home.
+
+    **Price**: ambition gained by one more deployable unit of the group.
+    """
+    problem = model.problem
+    entries = LimitRows(model)
+    for g, columns in entries.by_group():
+        for period in problem.periods:
+            here = [s for s in period if s in columns]
+            for away in (False, True):
+                if away and problem.reserve_share[g] == 0.0:
+                    continue
+                chosen = [
+                    s
+                    for s in here
+                    if not (away and problem.is_in_place[g, problem.stages[s].task])
+                ]
+                factors = [float(problem.pool_factor[g, s]) for s in chosen]
+                if chosen and max(factors) > 1.0:
+                    bound = 1.0 - problem.reserve_share[g] if away else 1.0
+                    pairs = [(columns[s], f) for s, f in zip(chosen, factors, strict=True)]
+                    entries.add(g, bound, pairs)
+    entries.flush()
+
+
+def run_in_full(model: Model, world: World) -> None:
+    """A task is run only when every critical need is met in full and somebody leads it.
+
+    ::
+
+        need * run <= met            for every critical need
+
+    **Price**: none; the choice is whole.
+    """
+    problem = model.problem
+    place = {task.code: i for i, task in enumerate(problem.tasks)}
+    critical = [
+        i for i, n in enumerate(problem.needs) if world.capabilities[n.capability].is_critical
+    ]
+    task = np.array([place[problem.needs[i].task] for i in critical], dtype=np.int64)
+    amount = np.array([problem.needs[i].quantity for i in critical])
+    n = len(critical)
+    model.builder.add_rows(
+        n,
+        np.concatenate((np.arange(n), np.arange(n))),
+        np.concatenate((model.run[task], model.met[critical])),
+        np.concatenate((amount, np.full(n, -1.0))),
+        upper=0.0,
+    )
+
+
+def fifty_percent(model: Model) -> None:
+    """No nation provides more than half of what a need gets, exceptions aside.
+
+    ::
+
+        sum over the nation's groups of rate * x <= met / 2      for every need and nation
+
+    **Price**: ambition that the rule costs.
+    """
+    problem = model.problem
+    nations = np.array(problem.nation)
+    for i, need in enumerate(problem.needs):
+        if need.capability in problem.rules.fifty_percent_exceptions:
+            continue
+        mine = np.flatnonzero(model.x_need == i)
+        for nation in sorted(set(nations[model.x_group[mine]])):
+            columns = mine[nations[model.x_group[mine]] == nation]
+            model.builder.add_rows(
+                1,
+                np.zeros(columns.size + 1),
+                np.append(model.x[columns], model.met[i]),
+                np.append(model.x_rate[columns], -0.5),
+                upper=0.0,
+            )
+
+
+def lead_nation_minimum(model: Model) -> None:
+    """A named lead nation provides its minimum of the land brigades.
+
+    ::
+
+        sum over its groups of x >= minimum share * met land brigades     for every stage
+
+    **Price**: ambition that the rule costs.
+    """
+    problem = model.problem
+    nations = np.array(problem.nation)
+    for stage in problem.stages:
+        leader = problem.tasks[stage.task].lead_nation
+        if leader is None:
+            continue
+        land = [
+            i
+            for i, n in enumerate(problem.needs)
+            if n.capability in LAND_BRIGADES
+            and n.task == problem.tasks[stage.task].code
+            and n.phase == stage.phase
+        ]
+        mine = np.flatnonzero(np.isin(model.x_need, land) & (nations[model.x_group] == leader))
+        if land:
+            model.builder.add_rows(
+                1,
+                np.zeros(mine.size + len(land)),
+                np.concatenate((model.x[mine], model.met[land])),
+                np.concatenate(
+                    (model.x_rate[mine], np.full(len(land), -problem.rules.lead_minimum_share))
+                ),
+                lower=0.0,
+            )

@@ -1,0 +1,95 @@
+"""Transit allowance: days from leaving home to being in place.
+
+Until deployment is modelled with its lift, a force arrives after its notice and
+an allowance by mode and distance. Every result says so.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from pyproj import Geod
+
+from muster.core.tasks import Task
+from muster.core.words import US
+from muster.core.world import Nation, Region, System, World
+from muster.forces import Assets
+
+BRUSSELS = (50.85, 4.35)
+"""Latitude and longitude from which published levels of ambition measure [degrees]."""
+
+_EARTH = Geod(ellps="WGS84")
+
+
+def distance_km(lat: float, lon: float, region: Region) -> float:
+    """Geodesic distance from a point to a theatre on the WGS 84 ellipsoid [km]."""
+    metres = _EARTH.inv(lon, lat, region.lon_deg, region.lat_deg)[2]
+    return float(metres) / 1000.0
+
+
+def distance_from_brussels_km(region: Region) -> float:
+    """Geodesic distance from Brussels to a theatre [km]."""
+    return distance_km(*BRUSSELS, region)
+
+
+def transit_days(world: World, assets: Assets, tasks: tuple[Task, ...]) -> NDArray[np.float64]:
+    """Days each asset needs from leaving home to its place in each task.
+
+    ::
+
+        days = fixed_days(mode) + distance * detour_factor(mode) / speed(mode)
+
+    Land forces go by rail and road inside Europe and by sea elsewhere. Forces
+    whose nation lies in the theatre are in place and need none.
+
+    Parameters
+    ----------
+    world
+        Nations, regions and allowances.
+    assets
+        Deployable forces.
+    tasks
+        Operations.
+
+    Returns
+    -------
+    (asset, task)
+        Transit allowance [days], whole days rounded up.
+    """
+    days = np.zeros((len(assets), len(tasks)))
+    known: dict[tuple[str, str, str], float] = {}
+    for a, (holder, code) in enumerate(zip(assets.holder, assets.system, strict=True)):
+        system = world.systems[code]
+        for t, task in enumerate(tasks):
+            key = (holder, system.move_mode, task.region.region)
+            if key not in known:
+                known[key] = _allowance_days(world, holder, system, task.region)
+            days[a, t] = known[key]
+    return days
+
+
+def _allowance_days(world: World, holder: str, system: System, region: Region) -> float:
+    """Transit allowance of one holder, mode and theatre [days]."""
+    mode = system.move_mode
+    if mode == "none" or (region.region, holder) in world.in_place:
+        return 0.0
+    nation = world.nations.get(holder)
+    if mode == "road_rail" and region.land_mode == "sea":
+        mode = "sea"
+    allowance = world.transit[mode]
+    start = _start_point(world, nation, mode)
+    kilometres = distance_km(*start, region) * allowance.detour_factor
+    return float(np.ceil(allowance.fixed_days + kilometres / allowance.speed_km_per_day - 1e-9))
+
+
+def _start_point(world: World, nation: Nation | None, mode: str) -> tuple[float, float]:
+    """Where forces start: seaport or airport of the nation, its region, or Brussels for pools."""
+    if nation is None or nation.nation == US:
+        # US forces for Europe: their notice includes the crossing of the Atlantic.
+        return BRUSSELS
+    if mode in ("sea", "sail") and nation.spod_lat_deg is not None and nation.spod_lon_deg is not None:
+        return nation.spod_lat_deg, nation.spod_lon_deg
+    if nation.apod_lat_deg is not None and nation.apod_lon_deg is not None:
+        return nation.apod_lat_deg, nation.apod_lon_deg
+    region = world.regions[nation.region]
+    return region.lat_deg, region.lon_deg

@@ -1,0 +1,137 @@
+"""Assessment: from a world and guidance to a proved plan, as values.
+
+Requirements, order of battle, command options and generation in turn, for one
+year and one US posture. Rows for readers are made in ``muster.planning.record``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from muster.core.errors import UnknownCodeError
+from muster.core.tasks import Need, Task
+from muster.core.words import US, Posture
+from muster.core.world import World
+from muster.forces import Assets, order_of_battle
+from muster.operations.command import CommandOption, command_options
+from muster.operations.generation import Plan, Problem, Rules, generate, pose
+from muster.planning.guidance import Guidance, Operation, resolve, with_assumptions
+from muster.planning.requirements import requirements
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment:
+    """Everything that one assessment worked out."""
+
+    world: World
+    guidance: Guidance
+    posture: Posture
+    seed: int
+    tasks: tuple[Task, ...]
+    needs: tuple[Need, ...]
+    assets: Assets
+    options: tuple[CommandOption, ...]
+    problem: Problem
+    plan: Plan
+
+
+def work_out(
+    world: World,
+    guidance: Guidance,
+    *,
+    year: int,
+    posture: Posture,
+    without: tuple[str, ...] = (),
+    seed: int = 1,
+    is_shared: bool = True,
+) -> Assessment:
+    """Assess a level of ambition in one year under one US posture.
+
+    Parameters
+    ----------
+    world, guidance
+        Data and question.
+    year
+        Orders and retirements up to this year count.
+    posture
+        How much of the United States can be counted on.
+    without
+        Nations, pools or capabilities that are switched off.
+    seed
+        Seed of the draws for command stand-up times.
+    is_shared
+        Work out who provides what; leave it out for the score alone.
+
+    Raises
+    ------
+    UnknownCodeError
+        If ``without`` or the guidance name what the world does not know.
+    NoAnswerError
+        If no proved answer is found, or the study needs nothing.
+    """
+    known = world.nations.keys() | world.pools | world.capabilities.keys()
+    unknown = sorted(set(without) - known)
+    if unknown:
+        raise UnknownCodeError("nation, pool or capability", unknown, known)
+    dated = with_assumptions(world, guidance).at(year).without(without)
+    settled = resolve(guidance, dated)
+    tasks = tuple(_task(dated, operation) for operation in settled.operations)
+    needs = requirements(dated, tasks)
+    assets = order_of_battle(dated, posture)
+    options = command_options(dated, tasks, posture, seed)
+    rules = Rules(
+        has_fifty_percent_rule=settled.fifty_percent_rule,
+        fifty_percent_exceptions=frozenset(settled.fifty_percent_exceptions),
+        lead_minimum_share=dated.assumed("lead_minimum_share"),
+    )
+    problem = pose(dated, assets, tasks, needs, options, rules)
+    plan = generate(dated, assets, problem, burden_key(dated, year), is_shared=is_shared)
+    return Assessment(
+        world=dated,
+        guidance=settled,
+        posture=posture,
+        seed=seed,
+        tasks=tasks,
+        needs=needs,
+        assets=assets,
+        options=options,
+        problem=problem,
+        plan=plan,
+    )
+
+
+def burden_key(world: World, year: int) -> dict[str, float]:
+    """Fair share of the burden of each European nation: its share of GDP.
+
+    The latest GDP not after the year counts; where none is known the nation has
+    no share and its part falls on the others.
+    """
+    gdp: dict[str, float] = {}
+    for nation in sorted(world.nations):
+        if nation == US or world.nations[nation].region == "north_america":
+            continue
+        known = {y: v for (n, y), v in world.gdp_musd.items() if n == nation}
+        if known:
+            past = [y for y in known if y <= year]
+            gdp[nation] = known[max(past)] if past else known[min(known)]
+    total = sum(gdp.values())
+    return {n: v / total for n, v in gdp.items()} if total > 0 else {}
+
+
+def _task(world: World, operation: Operation) -> Task:
+    """An operation with its kind and place looked up."""
+    return Task(
+        code=operation.code,
+        name=operation.name,
+        kind=world.kinds[operation.kind],
+        region=world.regions[operation.region],
+        start_day=operation.start_day,
+        duration_days=operation.resolved("duration_days"),
+        persons=operation.resolved("persons"),
+        priority=int(operation.resolved("priority")),
+        weight=operation.resolved("weight"),
+        arrangements=operation.arrangements,
+        opposed=frozenset(operation.opposed),
+        staying_out=frozenset(operation.without),
+        lead_nation=operation.lead_nation,
+    )

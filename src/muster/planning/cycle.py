@@ -1,0 +1,331 @@
+"""The cycle: runs the planning steps in turn and makes the run record.
+
+The record is a plain dictionary; reports, archive, command line and Python
+results are all made from it, so that no two of them can differ.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, fields, replace
+from typing import Any
+
+import numpy as np
+
+from muster.core.words import Posture, Troops
+from muster.core.world import World
+from muster.planning import record as rows_of
+from muster.planning.assessment import Assessment, work_out
+from muster.planning.guidance import Guidance
+from muster.planning.supply import Supply
+from muster.planning.verdict import details, verdict
+
+Record = dict[str, Any]
+
+SCHEMA = "muster/assess/1"
+NOTICE_DAYS = (0, 5, 10, 20, 30, 45, 60, 75, 90, 120, 150, 180)
+METHOD = (
+    "Forces: every holding counts with its serviceable and deployable share, less the home "
+    "reserve, and only once its notice has run out. National published rates come before the "
+    "default of a category; a default counts as an estimate.",
+    "Needs: a template for each kind of operation, scaled by troops, and enablers that follow "
+    "from what they support. The air and naval content of NATO operations is not public; the "
+    "templates are reconstructions with ranges.",
+    "Arrival: notice plus a transit allowance by distance and mode. Lift is not yet modelled, so "
+    "arrival is likely to be too early where many units move at once.",
+    "Command: one arrangement and headquarters for each operation, with the consent and the "
+    "places that it needs.",
+    "Plan: a mixed-integer programme proves the best coverage; brigades, ships, batteries and "
+    "headquarters serve in whole numbers for each operation. Every solution is checked again "
+    "outside the solver.",
+    "Score: one minus the least weighted relative shortfall over all needs. An operation is run "
+    "in full when all its critical needs are met in every phase and somebody can lead it.",
+)
+
+
+def assess(
+    world: World,
+    guidance: Guidance,
+    *,
+    year: int,
+    posture: Posture,
+    without: tuple[str, ...] = (),
+    settings: Mapping[str, str] | None = None,
+    seed: int = 1,
+    is_compared: bool = False,
+) -> Record:
+    """The run record of one assessment.
+
+    Parameters
+    ----------
+    world, guidance
+        Data and question; settings are already in the guidance.
+    year, posture, without, seed
+        See :func:`muster.planning.assessment.work_out`.
+    settings
+        Settings of the command line, for the record only.
+    is_compared
+        Also assess with the United States present and under both readings of
+        troops, as the report shows; takes about four times as long.
+    """
+    a = work_out(world, guidance, year=year, posture=posture, without=without, seed=seed)
+    record = _base_record(a, inputs_sha256(world, guidance, year, posture, without, seed))
+    record["without"] = sorted(without)
+    record["settings"] = rows_of.settings_row(settings or {})
+    if is_compared:
+        _compare(record, a, world, guidance, without)
+    return record
+
+
+def _base_record(a: Assessment, digest: str) -> Record:
+    """Everything that one assessment shows."""
+    supply = Supply(a)
+    operations = rows_of.operation_rows(a, supply)
+    capabilities = rows_of.capability_rows(a, supply)
+    contributions = rows_of.contribution_rows(a)
+    return {
+        "schema": SCHEMA,
+        "study": {
+            "code": a.guidance.code,
+            "name": a.guidance.name,
+            "description": a.guidance.description.strip(),
+            "troops": a.guidance.troops.value,
+            "sources": list(a.guidance.sources),
+        },
+        "year": a.world.year,
+        "us": a.posture.value,
+        "seed": a.seed,
+        "inputs_sha256": digest,
+        "score": a.plan.score,
+        "plan_coverage": a.plan.coverage,
+        "n_run": int(a.plan.is_run.sum()),
+        "n_operations": len(a.tasks),
+        "verdict": verdict(a, operations, capabilities),
+        "verdict_details": details(a, operations, capabilities),
+        "estimated_share": rows_of.number(supply.estimated_total()),
+        "is_transit_allowance": True,
+        "operations": operations,
+        "gaps": rows_of.gap_rows(a, supply),
+        "needs": rows_of.need_rows(a),
+        "contributions": contributions,
+        "nations": rows_of.nation_rows(a, contributions),
+        "availability": _availability_rows(a, supply),
+        "capabilities": capabilities,
+        "command_options": rows_of.command_rows(a),
+        "command_costs": rows_of.command_cost_rows(a),
+        "prices": rows_of.price_rows(a),
+        "dependence": [],
+        "comparison": None,
+        "readings": [],
+        "assumptions": _assumption_rows(a),
+        "confidence": [
+            {"confidence": level, "share": rows_of.number(share)}
+            for level, share in supply.confidence_shares().items()
+        ],
+        "method": list(METHOD),
+        "solver": rows_of.solver_row(a),
+    }
+
+
+def _compare(
+    record: Record,
+    a: Assessment,
+    world: World,
+    guidance: Guidance,
+    without: tuple[str, ...],
+) -> None:
+    """Add what the report compares: the United States present and absent, both readings."""
+    year = a.world.year or 0
+    scores: dict[tuple[str, Posture], Assessment] = {(a.guidance.troops, a.posture): a}
+    for troops in (guidance.troops, *(t for t in Troops if t is not guidance.troops)):
+        for posture in (Posture.ABSENT, Posture.FULL):
+            if (troops, posture) not in scores:
+                scores[troops, posture] = work_out(
+                    world,
+                    replace(guidance, troops=troops),
+                    year=year,
+                    posture=posture,
+                    without=without,
+                    seed=a.seed,
+                    is_shared=False,
+                )
+    record["readings"] = [
+        {
+            "troops": troops.value,
+            "us": posture.value,
+            "score": other.plan.score,
+            "n_run": int(other.plan.is_run.sum()),
+            "n_operations": len(other.tasks),
+        }
+        for troops in Troops
+        for posture in (Posture.ABSENT, Posture.FULL)
+        for other in (scores[troops, posture],)
+    ]
+    present, alone = (
+        _coverage_by_capability(scores[guidance.troops, p]) for p in (Posture.FULL, Posture.ABSENT)
+    )
+    record["dependence"] = [
+        {
+            "capability": row["capability"],
+            "name": row["name"],
+            "coverage_without_us": alone[row["capability"]],
+            "coverage_with_us": present[row["capability"]],
+            "difference": rows_of.number(present[row["capability"]] - alone[row["capability"]]),
+        }
+        for row in record["capabilities"]
+    ]
+    for row in record["capabilities"]:
+        row["coverage_with_us"] = present[row["capability"]]
+    full = scores[guidance.troops, Posture.FULL]
+    supply = Supply(full)
+    operations = rows_of.operation_rows(full, supply)
+    capabilities = rows_of.capability_rows(full, supply)
+    record["comparison"] = {
+        "us": Posture.FULL.value,
+        "score": full.plan.score,
+        "n_run": int(full.plan.is_run.sum()),
+        "verdict": verdict(full, operations, capabilities),
+    }
+
+
+def _coverage_by_capability(a: Assessment) -> dict[str, float]:
+    """Weighted coverage of each capability over operations and phases."""
+    met: dict[str, float] = {}
+    total: dict[str, float] = {}
+    for i, need in enumerate(a.needs):
+        met[need.capability] = met.get(need.capability, 0.0) + need.weight * float(
+            a.plan.met[i] / need.quantity
+        )
+        total[need.capability] = total.get(need.capability, 0.0) + need.weight
+    return {c: rows_of.number(met[c] / total[c]) for c in met}
+
+
+def _availability_rows(a: Assessment, supply: Supply) -> list[Record]:
+    """European units by day of notice for every capability needed, and with the US of the run."""
+    days = np.array(NOTICE_DAYS, dtype=np.float64)
+    europe, together = supply.by_notice(days)
+    place = {c: i for i, c in enumerate(sorted(a.world.capabilities))}
+    return [
+        {
+            "capability": capability,
+            "notice_days": int(day),
+            "available": rows_of.number(europe[place[capability], d]),
+            "available_with_us": rows_of.number(together[place[capability], d]),
+        }
+        for capability in sorted({n.capability for n in a.needs})
+        for d, day in enumerate(NOTICE_DAYS)
+    ]
+
+
+def _assumption_rows(a: Assessment) -> list[Record]:
+    """Every named assumption that the result rests on, with range and reason (rule R8)."""
+    world = a.world
+    kinds = {t.kind.kind for t in a.tasks}
+    systems = set(a.assets.system)
+    categories = {world.systems[s].category for s in systems}
+    rows = [
+        {
+            "table": "assumptions",
+            "key": x.key,
+            "value": x.value,
+            "low": x.low,
+            "high": x.high,
+            "unit": x.unit,
+            "reason": x.reason,
+        }
+        for _, x in sorted(world.assumptions.items())
+    ]
+    found: list[tuple[str, str, float, str, Any]] = []
+    found += [
+        ("holdings", f"{h.holder} {h.system}", h.quantity, "units", h.provenance)
+        for h in world.holdings
+    ]
+    found += [
+        ("readiness", f"{r.holder} {r.category} {r.measure}", r.value_share, "share", r.provenance)
+        for r in world.readiness
+        if r.category in categories
+    ]
+    found += [
+        (
+            "notice",
+            f"{n.holder} {n.category} by day {n.notice_days:g}",
+            n.ready_share,
+            "share",
+            n.provenance,
+        )
+        for n in world.notice
+        if n.category in categories
+    ]
+    found += [
+        ("rotation", f"{r.holder} {r.domain}", r.ratio, "units per unit", r.provenance)
+        for r in world.rotation
+    ]
+    found += [
+        ("templates", f"{t.kind} {t.capability}", t.quantity, t.basis.value, t.provenance)
+        for t in world.templates
+        if t.kind in kinds
+    ]
+    found += [
+        (
+            "enabler_rules",
+            f"{e.capability} for {e.driver} ({e.kind})",
+            e.quantity_per_driver,
+            "units per driver",
+            e.provenance,
+        )
+        for e in world.enabler_rules
+        if e.kind == "*" or e.kind in kinds
+    ]
+    found += [
+        ("provides", f"{p.system} as {p.capability}", p.quantity, "units per unit", p.provenance)
+        for p in world.provisions
+        if p.system in systems
+    ]
+    found += [
+        ("us_posture", f"{u.posture} {u.category}", u.share, "share", u.provenance)
+        for u in world.us_posture
+        if u.posture == a.posture
+    ]
+    rows += [
+        {
+            "table": table,
+            "key": key,
+            "value": rows_of.number(value),
+            "low": source.low,
+            "high": source.high,
+            "unit": unit,
+            "reason": source.note,
+        }
+        for table, key, value, unit, source in sorted(found, key=lambda f: (f[0], f[1]))
+        if source.is_assumption
+    ]
+    return rows
+
+
+def inputs_sha256(
+    world: World,
+    guidance: Guidance,
+    year: int,
+    posture: Posture,
+    without: tuple[str, ...],
+    seed: int,
+) -> str:
+    """Digest of everything that the answer depends on, whatever the order of rows (rule R5)."""
+    digest = hashlib.sha256()
+    for item in fields(world):
+        value = getattr(world, item.name)
+        if item.name in ("name", "fingerprint"):
+            continue
+        if isinstance(value, Mapping):
+            lines = sorted(f"{k!r}={v!r}" for k, v in value.items())
+        elif isinstance(value, tuple | frozenset):
+            lines = sorted(repr(v) for v in value)
+        else:
+            lines = [repr(value)]
+        digest.update(f"{item.name}:{'|'.join(lines)}\n".encode())
+    question = asdict(guidance)
+    digest.update(json.dumps(question, sort_keys=True, default=str).encode())
+    digest.update(f"{year} {posture} {sorted(without)} {seed}".encode())
+    return digest.hexdigest()

@@ -1,0 +1,382 @@
+"""Guidance: which operations at once, with how many persons, and under which rules.
+
+The first step of the planning process. A study is read by ``muster.catalogue``;
+here are its values, the numbers that a world fills in, and the settings of the
+command line.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import chain
+from typing import Any
+
+from muster.core.errors import BadInputError, Defect, MusterError, UnknownCodeError
+from muster.core.words import Troops
+from muster.core.world import World
+
+
+class BadGuidanceError(MusterError):
+    """Raised when guidance contradicts itself or has impossible numbers."""
+
+    def __init__(self, reasons: Iterable[str]) -> None:
+        self.reasons = tuple(reasons)
+        super().__init__(" ".join(self.reasons))
+
+
+class UnknownGuidanceCodesError(UnknownCodeError):
+    """Raised when guidance names several sorts of codes that the world has not."""
+
+    def __init__(self, errors: Iterable[UnknownCodeError]) -> None:
+        every = tuple(errors)
+        MusterError.__init__(self, "\n".join(str(error) for error in every))
+        self.codes = tuple(code for error in every for code in error.codes)
+
+
+STUDY_SETTINGS = ("troops", "fifty_percent_rule")
+"""Settings of a whole study, beside the keys of assumptions."""
+
+OPERATION_SETTINGS = (
+    "persons",
+    "start_day",
+    "duration_days",
+    "priority",
+    "weight",
+    "opposed",
+    "without",
+    "arrangements",
+    "region",
+)
+"""Settings of one operation, written ``OPERATION.setting``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """One operation of a level of ambition.
+
+    Attributes
+    ----------
+    code, name
+        Short code, and the name for readers.
+    kind, region
+        Codes of ``operation_kinds`` and ``regions``.
+    start_day
+        Day of the decision on this operation, from the first one [days, >= 0].
+    duration_days
+        Length [days, > 0]; None until :func:`resolve` takes it from the kind.
+    persons
+        Size [persons, > 0]; None until :func:`resolve` takes the reading of the guidance.
+    persons_low, persons_high
+        Low and high reading [persons, > 0]; None: those of the kind.
+    priority
+        1 is served first; None until :func:`resolve` takes the place in the list.
+    weight
+        Worth beside other operations (> 0); None until :func:`resolve` takes that of the kind.
+    arrangements
+        Ways to command it; empty: every one that the world knows.
+    opposed
+        Nations that refuse consent.
+    lead_nation
+        Nation that must lead it, or None.
+    without
+        Nations that do not join.
+    """
+
+    code: str
+    name: str
+    kind: str
+    region: str
+    start_day: float = 0.0
+    duration_days: float | None = None
+    persons: float | None = None
+    persons_low: float | None = None
+    persons_high: float | None = None
+    priority: int | None = None
+    weight: float | None = None
+    arrangements: tuple[str, ...] = ()
+    opposed: tuple[str, ...] = ()
+    lead_nation: str | None = None
+    without: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse numbers that no operation can have."""
+        reasons = []
+        if not (math.isfinite(self.start_day) and self.start_day >= 0):
+            reasons.append(f"Operation {self.code}: start_day {self.start_day} is not 0 or later.")
+        for name in ("duration_days", "persons", "persons_low", "persons_high", "weight"):
+            value = getattr(self, name)
+            if value is not None and not (math.isfinite(value) and value > 0):
+                reasons.append(f"Operation {self.code}: {name} {value} is not above 0.")
+        if self.priority is not None and self.priority < 1:
+            reasons.append(f"Operation {self.code}: priority {self.priority} is not 1 or more.")
+        low, high = self.persons_low, self.persons_high
+        if low is not None and high is not None and low > high:
+            reasons.append(f"Operation {self.code}: persons_low {low:g} is above {high:g}.")
+        if reasons:
+            raise BadGuidanceError(reasons)
+
+    @property
+    def is_resolved(self) -> bool:
+        """Whether every number is filled in."""
+        numbers = (self.duration_days, self.persons, self.priority, self.weight)
+        return all(value is not None for value in numbers)
+
+    def resolved(self, name: str) -> float:
+        """A number that :func:`resolve` fills in.
+
+        Parameters
+        ----------
+        name
+            ``duration_days``, ``persons``, ``priority`` or ``weight``.
+
+        Raises
+        ------
+        BadGuidanceError
+            If it is not filled in yet: unknown is not 0 (rule R3).
+        """
+        value = getattr(self, name)
+        if value is None:
+            raise BadGuidanceError(
+                [f"Operation {self.code}: {name} is not known yet; call guidance.resolve first."]
+            )
+        return float(value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guidance:
+    """A level of ambition: operations at once and the rules for them.
+
+    Attributes
+    ----------
+    code, name, description
+        Short code, name, and what the study asks, for readers.
+    troops
+        Which published reading of the size of operations is used.
+    fifty_percent_rule
+        Whether no nation may provide more than half of one capability.
+    fifty_percent_exceptions
+        Capabilities to which that rule does not apply.
+    assumptions
+        Named assumptions that differ from those of the world, by key (rule R8).
+    operations
+        Operations, in the order of the study.
+    sources
+        Source keys of the published level of ambition.
+    is_resolved
+        Whether :func:`resolve` has filled in every number.
+    """
+
+    code: str
+    name: str
+    description: str = ""
+    troops: Troops = Troops.HIGH
+    fifty_percent_rule: bool = False
+    fifty_percent_exceptions: tuple[str, ...] = ()
+    assumptions: Mapping[str, float] = field(default_factory=dict)
+    operations: tuple[Operation, ...] = ()
+    sources: tuple[str, ...] = ()
+    is_resolved: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse two operations with one code."""
+        codes = [operation.code for operation in self.operations]
+        if twice := sorted({code for code in codes if codes.count(code) > 1}):
+            raise BadGuidanceError([f"Operation {code} stands twice." for code in twice])
+
+
+def resolve(guidance: Guidance, world: World) -> Guidance:
+    """The guidance with every number filled in from the kinds of the world.
+
+    For each operation, where the study says nothing::
+
+        persons       = persons_low or persons_high of the operation, else of its kind,
+                        by the reading ``guidance.troops``
+        duration_days = that of the kind
+        weight        = that of the kind
+        priority      = place in the list, from 1
+
+    Resolving twice gives the same guidance.
+
+    Raises
+    ------
+    UnknownCodeError
+        If kinds, regions, arrangements, nations, capabilities or assumptions are not
+        in the world: names every one, with the nearest known.
+    """
+    if errors := _unknown_codes(guidance, world):
+        raise errors[0] if len(errors) == 1 else UnknownGuidanceCodesError(errors)
+    operations = tuple(
+        _resolve_operation(operation, place, guidance.troops, world)
+        for place, operation in enumerate(guidance.operations, start=1)
+    )
+    return replace(guidance, operations=operations, is_resolved=True)
+
+
+def with_assumptions(world: World, guidance: Guidance) -> World:
+    """The world with the named assumptions of the guidance in place of its own.
+
+    Raises
+    ------
+    UnknownCodeError
+        If the guidance names an assumption that the world has not.
+    """
+    if not guidance.assumptions:
+        return world
+    if unknown := sorted(set(guidance.assumptions) - set(world.assumptions)):
+        raise UnknownCodeError("assumption", unknown, world.assumptions)
+    changed = {
+        key: replace(world.assumptions[key], value=value)
+        for key, value in guidance.assumptions.items()
+    }
+    return replace(world, assumptions={**world.assumptions, **changed})
+
+
+def _resolve_operation(operation: Operation, place: int, troops: Troops, world: World) -> Operation:
+    """One operation with its numbers filled in."""
+    kind = world.kinds[operation.kind]
+    low = kind.persons_low if operation.persons_low is None else operation.persons_low
+    high = kind.persons_high if operation.persons_high is None else operation.persons_high
+    reading = low if troops is Troops.LOW else high
+    return replace(
+        operation,
+        persons=_or(operation.persons, reading),
+        duration_days=_or(operation.duration_days, kind.duration_days),
+        weight=_or(operation.weight, kind.weight),
+        priority=place if operation.priority is None else operation.priority,
+    )
+
+
+def _or(value: float | None, default: float) -> float:
+    """The value where there is one, else the default."""
+    return default if value is None else value
+
+
+def _unknown_codes(guidance: Guidance, world: World) -> list[UnknownCodeError]:
+    """One error for each sort of code that the world has not."""
+    operations = guidance.operations
+    nations = world.nations.keys() | world.left_out
+    asked: list[tuple[str, Iterable[str], Collection[str]]] = [
+        ("kind of operation", (o.kind for o in operations), world.kinds),
+        ("region", (o.region for o in operations), world.regions),
+        (
+            "arrangement",
+            chain.from_iterable(o.arrangements for o in operations),
+            world.arrangements,
+        ),
+        ("nation", chain.from_iterable(_nations(o) for o in operations), nations),
+        (
+            "capability",
+            guidance.fifty_percent_exceptions,
+            world.capabilities.keys() | world.left_out,
+        ),
+        ("assumption", guidance.assumptions, world.assumptions),
+    ]
+    return [
+        UnknownCodeError(what, unknown, known)
+        for what, codes, known in asked
+        if (unknown := sorted(set(codes) - set(known)))
+    ]
+
+
+def _nations(operation: Operation) -> tuple[str, ...]:
+    """Every nation that an operation names."""
+    lead = (operation.lead_nation,) if operation.lead_nation else ()
+    return (*operation.opposed, *operation.without, *lead)
+
+
+def with_settings(
+    guidance: Guidance,
+    settings: Mapping[str, str],
+    known_assumptions: Collection[str] | None = None,
+) -> Guidance:
+    """The guidance with settings of the command line (``--set key=value``).
+
+    Parameters
+    ----------
+    guidance
+        Guidance before :func:`resolve`, so that another reading of troops has effect.
+    settings
+        Values as typed, by key: an assumption, ``troops``, ``fifty_percent_rule``, or
+        ``OPERATION.setting`` with a setting of ``OPERATION_SETTINGS``; lists are
+        separated by commas or spaces.
+    known_assumptions
+        Keys of the world; None leaves unknown ones to :func:`resolve`.
+
+    Raises
+    ------
+    UnknownCodeError
+        If keys are unknown: names every one with the nearest known.
+    BadInputError
+        If values do not fit: names every one.
+    """
+    per_operation = [f"{o.code}.{name}" for o in guidance.operations for name in OPERATION_SETTINGS]
+    known = {*STUDY_SETTINGS, *per_operation, *(known_assumptions or ())}
+    unknown = [
+        key
+        for key in sorted(settings)
+        if key not in known and (known_assumptions is not None or "." in key or not key)
+    ]
+    if unknown:
+        raise UnknownCodeError("setting", unknown, known)
+    defects: list[Defect] = []
+    for key in sorted(settings):
+        try:
+            guidance = _with_setting(guidance, key, settings[key].strip())
+        except (ValueError, BadGuidanceError) as error:
+            defects.append(
+                Defect(
+                    file="--set",
+                    row=0,
+                    column=key,
+                    reason=f"'{settings[key]}' does not fit: {error}",
+                    remedy="See 'muster assess --help' for settings and their units.",
+                )
+            )
+    if defects:
+        raise BadInputError(defects)
+    return guidance
+
+
+def _with_setting(guidance: Guidance, key: str, value: str) -> Guidance:
+    """The guidance with one setting; raises ValueError where the value does not fit."""
+    if key == "troops":
+        if guidance.is_resolved:
+            raise ValueError("sizes are filled in already; set the reading before resolving.")
+        return replace(guidance, troops=Troops(value))
+    if key == "fifty_percent_rule":
+        return replace(guidance, fifty_percent_rule=_yes_or_no(value))
+    if "." not in key:
+        return replace(guidance, assumptions={**guidance.assumptions, key: _finite(value)})
+    code, name = key.rsplit(".", 1)
+    change: dict[str, Any] = {name: _operation_value(name, value)}
+    operations = tuple(
+        replace(operation, **change) if operation.code == code else operation
+        for operation in guidance.operations
+    )
+    return replace(guidance, operations=operations)
+
+
+def _operation_value(name: str, value: str) -> str | float | int | tuple[str, ...]:
+    """A typed value of a setting of an operation."""
+    if name == "region":
+        return value
+    if name in ("opposed", "without", "arrangements"):
+        return tuple(value.replace(",", " ").split())
+    return int(value) if name == "priority" else _finite(value)
+
+
+def _finite(value: str) -> float:
+    """A finite number."""
+    number = float(value)
+    if not math.isfinite(number):
+        raise ValueError("a finite number is needed.")
+    return number
+
+
+def _yes_or_no(value: str) -> bool:
+    """True or false, written out."""
+    if value not in ("true", "false"):
+        raise ValueError("write true or false.")
+    return value == "true"

@@ -1,0 +1,140 @@
+"""Supply: how far the forces for each need go, step by step.
+
+From what is held to what joins in time: the steps say why a need is short.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from muster.core.words import US, Confidence
+from muster.forces import available_by_notice
+from muster.planning.assessment import Assessment
+
+FloatArray = NDArray[np.float64]
+
+
+class Supply:
+    """Looks up supply by need and capability for one assessment."""
+
+    def __init__(self, assessment: Assessment) -> None:
+        self._a = a = assessment
+        self._capabilities = sorted(a.world.capabilities)
+        self._place = {c: i for i, c in enumerate(self._capabilities)}
+        rate = np.zeros((len(a.assets), len(self._capabilities)))
+        for row, system in enumerate(a.assets.system):
+            for capability, quantity in a.problem.provisions.get(system, ()):
+                rate[row, self._place[capability]] = quantity
+        self._rate = rate
+        self._is_us = np.array([h == US for h in a.assets.holder], dtype=bool)
+        self._steps = self._steps_by_need()
+
+    def held(self, capability: str) -> tuple[float, float]:
+        """Units held by Europeans and by the United States, in units of the capability."""
+        units = self._rate[:, self._place[capability]] * self._a.assets.held
+        return float(units[~self._is_us].sum()), float(units[self._is_us].sum())
+
+    def ready(self, capability: str, day: float) -> float:
+        """European units that could leave by a day if all served in this capability."""
+        rate = self._rate[:, [self._place[capability]]] * ~self._is_us[:, None]
+        return float(available_by_notice(self._a.assets, rate, np.array([day]))[0, 0])
+
+    def by_notice(self, days: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Units by capability and day: European, and with the United States."""
+        europe = self._rate * ~self._is_us[:, None]
+        return (
+            available_by_notice(self._a.assets, europe, days),
+            available_by_notice(self._a.assets, self._rate, days),
+        )
+
+    def estimated_share_of(self, capability: str) -> float:
+        """Share of the deployable supply that rests on estimates."""
+        units = self._rate[:, self._place[capability]] * self._a.assets.deployable
+        total = float(units.sum())
+        return float(units[self._a.assets.is_estimated].sum() / total) if total > 0 else 1.0
+
+    def assumed_share_of(self, capability: str) -> float:
+        """Share of the European units held whose very number is an assumption."""
+        world, assets = self._a.world, self._a.assets
+        assumed = {(h.holder, h.system) for h in world.holdings if h.provenance.is_assumption}
+        units = self._rate[:, self._place[capability]] * assets.held * ~self._is_us
+        total = float(units.sum())
+        flag = np.array([key in assumed for key in zip(assets.holder, assets.system, strict=True)])
+        return float(units[flag].sum() / total) if total > 0 else 0.0
+
+    def estimated_share(self, need: int) -> float:
+        """Share of the supply of one need that rests on estimates."""
+        return self.estimated_share_of(self._a.needs[need].capability)
+
+    def estimated_total(self) -> float:
+        """Share of the whole input that was estimated, by weight in the score."""
+        return float(
+            sum(n.weight * self.estimated_share(i) for i, n in enumerate(self._a.needs))
+        )
+
+    def confidence_shares(self) -> dict[str, float]:
+        """Share of the supply by confidence of its holdings, by weight in the score."""
+        world = self._a.world
+        level = {(h.holder, h.system): h.provenance for h in world.holdings}
+        labels = []
+        for holder, system in zip(self._a.assets.holder, self._a.assets.system, strict=True):
+            source = level[holder, system]
+            labels.append("assumption" if source.is_assumption else source.confidence.value)
+        shares = dict.fromkeys([*(c.value for c in Confidence), "assumption", "nothing held"], 0.0)
+        tags = np.array(labels)
+        for need in self._a.needs:
+            units = self._rate[:, self._place[need.capability]] * self._a.assets.deployable
+            total = float(units.sum())
+            if total <= 0:
+                shares["nothing held"] += need.weight
+                continue
+            for label in set(labels):
+                shares[label] += need.weight * float(units[tags == label].sum()) / total
+        return shares
+
+    def reason(self, need: int) -> str:
+        """Why a need is met or short, in numbers: from held to joining in time."""
+        item = self._a.needs[need]
+        held, deployable, in_time, away, joining = self._steps[need]
+        unit = self._a.world.capabilities[item.capability].unit
+        if held <= 0:
+            return f"Nobody in this world holds any; needed {item.quantity:.3g} {unit}."
+        words = (
+            f"Held {held:.3g}, deployable {deployable:.3g}, in place by day {item.from_day:.0f} "
+            f"at most {in_time:.3g}, after home reserves {away:.3g}, joining {joining:.3g}; "
+            f"needed {item.quantity:.3g} {unit}"
+        )
+        met = float(self._a.plan.met[need])
+        if met < item.quantity - 1e-6 and joining >= item.quantity:
+            return f"{words}; other operations, other roles or rotation take the rest."
+        return f"{words}."
+
+    def _steps_by_need(self) -> list[tuple[float, float, float, float, float]]:
+        """Units of each need: held, deployable, in time, after reserve, joining."""
+        a, problem = self._a, self._a.problem
+        place = {(a.tasks[s.task].code, s.phase): i for i, s in enumerate(problem.stages)}
+        held = np.array([a.assets.held[list(m)].sum() for m in problem.members])
+        steps = []
+        for need in a.needs:
+            rate = np.array(
+                [
+                    dict(problem.provisions.get(s, ())).get(need.capability, 0.0)
+                    for s in problem.system
+                ]
+            )
+            stage = place[need.task, need.phase]
+            task = problem.stages[stage].task
+            chosen = int(a.plan.option[task])
+            joins = problem.joins[:, chosen] if chosen >= 0 else np.zeros(rate.size)
+            deployable = rate * problem.deployable
+            in_time = deployable * problem.ready_share[:, stage]
+            away = in_time * np.where(
+                problem.is_in_place[:, task], 1.0, 1.0 - problem.reserve_share
+            )
+            values = (rate * held, deployable, in_time, away, away * joins)
+            held_sum, deployable_sum, in_time_sum, away_sum, joins_sum = (
+                float(v.sum()) for v in values
+            )
+            steps.append((held_sum, deployable_sum, in_time_sum, away_sum, joins_sum))
+        return steps

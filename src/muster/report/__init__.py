@@ -1,0 +1,54 @@
+"""Results shown: terminal text, figures, HTML, PDF and XLSX, from a run record alone.
+
+A run record is the plain dictionary that an assessment makes (schema
+``muster/assess/1``). Nothing here computes a result: what is shown stands in
+the record. Page and workbook libraries are loaded only when a report is written.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from muster.report.rows import Record
+from muster.report.sentences import explain
+from muster.report.tables import (
+    assessment_as_text,
+    command_as_text,
+    compare_as_text,
+    gaps_as_text,
+    sources_as_text,
+    validate_as_text,
+)
+from muster.report.terminal import is_utf8
+
+if TYPE_CHECKING:
+    from muster.report.figures import Figure
+
+__all__ = [
+    "assessment_as_text",
+    "command_as_text",
+    "compare_as_text",
+    "explain",
+    "figures",
+    "gaps_as_text",
+    "is_utf8",
+    "sources_as_text",
+    "validate_as_text",
+    "write_reports",
+]
+
+
+def write_reports(record: Record, folder: str | os.PathLike[str]) -> list[Path]:
+    """Write ``report.html``, ``report.pdf`` and ``report.xlsx``; their paths."""
+    from muster.report import writing
+
+    return writing.write_reports(record, folder)
+
+
+def figures(record: Record) -> list[Figure]:
+    """The seven standard figures of a record, in the order of the report."""
+    from muster.report import sections
+
+    return sections.figures(record)

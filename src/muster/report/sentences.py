@@ -1,0 +1,232 @@
+"""Sentences: what a run record says, in words for a minister's adviser.
+
+Every sentence comes from the record alone. The first is the verdict; figure
+titles state the finding of their figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from muster.report.numbers import (
+    UNKNOWN,
+    count,
+    days,
+    listing,
+    lower_first,
+    percent,
+    points,
+    small,
+    upper_first,
+)
+from muster.report.rows import (
+    Record,
+    Row,
+    has_need,
+    is_short,
+    number,
+    ordered_operations,
+    part,
+    rows,
+    text,
+    texts,
+)
+
+POSTURES = {
+    "full": "with the United States present in full",
+    "reduced_2026": "with the United States reduced as announced in 2026",
+    "diverted": "with the United States tied down in Asia",
+    "enablers_only": "with United States enablers only",
+    "absent": "without the United States",
+}
+TROOPS = {"low": "low troop reading", "high": "high troop reading"}
+
+
+def posture(us: object) -> str:
+    """The US posture in words."""
+    return POSTURES.get(text(us), f"US posture: {text(us) or UNKNOWN}")
+
+
+def study_line(record: Record) -> str:
+    """Study, year, posture and what was switched off, on one line."""
+    study = part(record, "study")
+    bits = [text(study.get("name")) or text(study.get("code")) or "Study without a name"]
+    bits += [str(record.get("year") or "year not known"), posture(record.get("us"))]
+    troops = text(study.get("troops"))
+    if troops:
+        bits.append(TROOPS.get(troops, troops))
+    without = texts(record, "without")
+    if without:
+        bits.append(f"without {listing(without)}")
+    return " · ".join(bits)
+
+
+def verdict(record: Record) -> str:
+    """The verdict in one sentence; built from the counts if the record has none."""
+    given = text(record.get("verdict"))
+    if given:
+        return given
+    n_run, n_all = number(record.get("n_run")), number(record.get("n_operations"))
+    if n_run is None or n_all is None:
+        return "This record holds no verdict: nothing was assessed."
+    return (
+        f"{upper_first(posture(record.get('us')))}, {small(n_run)} of {small(n_all)} operations "
+        f"can be run in full in {record.get('year')}."
+    )
+
+
+def caveats(record: Record) -> list[str]:
+    """What a reader must know before quoting the number."""
+    found = []
+    estimated = number(record.get("estimated_share"))
+    if estimated is not None:
+        found.append(
+            f"{percent(estimated)} of the input is estimated rather than published for the "
+            "nation and system concerned."
+        )
+    if record.get("is_transit_allowance"):
+        found.append(
+            "Arrival is notice plus an allowance for transit: ships, aircraft, trains and ports "
+            "are not yet planned movement by movement."
+        )
+    solver = part(record, "solver")
+    if solver and text(solver.get("status")) != "optimal":
+        found.append(
+            f"The solver ended with status '{text(solver.get('status')) or UNKNOWN}' and a gap of "
+            f"{percent(solver.get('gap'))}: the answer is not proved to be the best."
+        )
+    if solver and solver.get("is_rechecked") is False:
+        found.append("The solution was NOT checked again outside the solver.")
+    return found
+
+
+def operation_status(row: Row) -> str:
+    """Runs, or falls short, in one phrase."""
+    is_run = row.get("is_run")
+    if is_run is None:
+        return UNKNOWN
+    return "runs in full" if is_run else "falls short"
+
+
+def limiting(row: Row) -> str:
+    """What limits an operation, as a phrase."""
+    if text(row.get("limiting")) == "command":
+        return "Command: no headquarters can lead it"
+    name = text(row.get("limiting_name")) or text(row.get("limiting"))
+    return name or ("nothing" if row.get("is_run") else UNKNOWN)
+
+
+def operation_sentence(row: Row) -> str:
+    """One operation: status, coverage, limit, command and day."""
+    name = text(row.get("name")) or text(row.get("code"))
+    sentence = f"{name}: {operation_status(row)}, {percent(row.get('coverage'))} covered"
+    if not row.get("is_run"):
+        reason = text(row.get("limiting_reason"))
+        sentence += f"; the limit is {lower_first(limiting(row))}"
+        sentence += f" ({reason.rstrip('.')})" if reason else ""
+    command = text(row.get("command_name"))
+    headquarters = text(row.get("headquarters_name"))
+    sentence += f". Command: {command}" if command else ". Nobody can command it"
+    sentence += f", {headquarters}" if command and headquarters else ""
+    ready, deadline = number(row.get("day_ready")), number(row.get("deadline_day"))
+    if ready is not None:
+        sentence += f"; ready after {days(ready)}"
+        if deadline is not None:
+            sentence += f" ({'late: ' if ready > deadline else ''}asked for by day {deadline:.0f})"
+    return sentence + "."
+
+
+def worst_capabilities(record: Record, n: int | None = None) -> list[Row]:
+    """Capabilities in short supply, the most costly first.
+
+    Order: weight of the unmet needs over all operations, then coverage, then
+    code. Weights come from the gap rows, so a critical capability goes ahead
+    of another with the same coverage.
+    """
+    lost: dict[str, float] = {}
+    for gap in rows(record, "gaps"):
+        weight = number(gap.get("weight"))
+        coverage = number(gap.get("coverage"))
+        if coverage is not None:
+            code = text(gap.get("capability"))
+            lost[code] = lost.get(code, 0.0) + (1.0 if weight is None else weight) * (1 - coverage)
+
+    def place(row: Row) -> tuple[float, float, str]:
+        code, coverage = text(row.get("capability")), number(row.get("coverage"))
+        return (-round(lost.get(code, 0.0), 9), 1.0 if coverage is None else coverage, code)
+
+    short = [c for c in rows(record, "capabilities") if has_need(c) and is_short(c)]
+    return sorted(short, key=place)[:n]
+
+
+def shortfall_sentence(row: Row) -> str:
+    """One capability in short supply, with what one more unit would add."""
+    unit = text(row.get("unit")) or "units"
+    sentence = (
+        f"{text(row.get('name'))}: {count(row.get('met'))} of {count(row.get('need'))} {unit} "
+        f"needed ({percent(row.get('coverage'))}), short by {count(row.get('shortfall'))}"
+    )
+    price = number(row.get("price"))
+    if price is not None and price > 0:
+        sentence += f"; one more would add {points(price)} of ambition"
+    return sentence + "."
+
+
+def us_sentence(record: Record) -> str:
+    """What the United States adds to the same study."""
+    other = part(record, "comparison")
+    if number(other.get("score")) is None or number(record.get("score")) is None:
+        return ""
+    return (
+        f"{upper_first(posture(other.get('us')))}, the same study reaches "
+        f"{percent(other.get('score'))} of the ambition and runs {small(other.get('n_run'))} "
+        f"operation{'' if number(other.get('n_run')) == 1 else 's'} in full; "
+        f"{posture(record.get('us'))} it is {percent(record.get('score'))} and "
+        f"{small(record.get('n_run'))}."
+    )
+
+
+def reading_sentences(record: Record) -> list[str]:
+    """How the answer moves with the published readings of troop numbers."""
+    return [
+        f"{upper_first(TROOPS.get(text(r.get('troops')), text(r.get('troops'))))}, "
+        f"{posture(r.get('us'))}: {percent(r.get('score'))} of the ambition, "
+        f"{count(r.get('n_run'))} of {count(r.get('n_operations'))} operations in full."
+        for r in rows(record, "readings")
+    ]
+
+
+def explain(record: Record) -> str:
+    """The whole answer as plain sentences: what ``result.explain()`` prints.
+
+    Parameters
+    ----------
+    record
+        Run record.
+
+    Returns
+    -------
+    text
+        Verdict, details, operations, what breaks first, the part of the US,
+        readings and caveats, one paragraph each; never empty.
+    """
+    paragraphs: list[str] = [study_line(record), verdict(record)]
+    paragraphs += [" ".join(texts(record, "verdict_details"))]
+    paragraphs += ["\n".join(operation_sentence(o) for o in ordered_operations(record))]
+    short = worst_capabilities(record, 8)
+    if short:
+        breaks = "\n".join(f"- {shortfall_sentence(c)}" for c in short)
+        paragraphs.append(f"What breaks first:\n{breaks}")
+    paragraphs += [us_sentence(record), "\n".join(reading_sentences(record))]
+    paragraphs += [" ".join(caveats(record))]
+    return "\n\n".join(p for p in paragraphs if p)
+
+
+def top_names(found: Sequence[Row], n: int, key: str = "name") -> str:
+    """The first few names, as a sentence lists them."""
+    return listing([short(lower_first(text(r.get(key)))) for r in found[:n]])
+
+
+def short(name: str, n: int = 60) -> str:
+    """A name cut to at most ``n`` characters, the cut shown."""
+    return name if len(name) <= n else name[: n - 1].rstrip() + "…"

@@ -1,0 +1,60 @@
+"""The three report files, each written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from muster.report.html import as_html
+from muster.report.pdf import as_pdf
+from muster.report.rows import Record
+from muster.report.xlsx import as_xlsx
+
+
+def write_reports(record: Record, folder: str | os.PathLike[str]) -> list[Path]:
+    """Paths of ``report.html``, ``report.pdf`` and ``report.xlsx``, just written.
+
+    Each file appears at once: it is written beside its place and then renamed,
+    so that a reader never sees half of one, even if the machine stops.
+
+    Parameters
+    ----------
+    record
+        Run record.
+    folder
+        Where to write; made if it does not exist.
+
+    Raises
+    ------
+    OSError
+        If the folder cannot be written (names it): earlier reports stay as they were.
+    """
+    place = Path(folder)
+    place.mkdir(parents=True, exist_ok=True)
+    makers: dict[str, Callable[[Record], bytes]] = {
+        "report.html": lambda r: as_html(r).encode(),
+        "report.pdf": as_pdf,
+        "report.xlsx": as_xlsx,
+    }
+    made = {name: make(record) for name, make in makers.items()}
+    return [write_whole(place / name, content) for name, content in made.items()]
+
+
+def write_whole(path: Path, content: bytes) -> Path:
+    """A file with this content, put in place by one rename."""
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        umask = os.umask(0)
+        os.umask(umask)
+        os.chmod(name, 0o666 & ~umask)
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    return path

@@ -1,0 +1,8 @@
+"""The only door to a solver: models as arrays, proved answers, every solution re-checked."""
+
+from muster.solving.check import check_solution
+from muster.solving.highs import Solution, WarmProgram, solve
+from muster.solving.parts import PartAnswer, Parts
+from muster.solving.program import Program, ProgramBuilder
+
+__all__ = ["PartAnswer", "Parts", "Program", "ProgramBuilder", "Solution", "WarmProgram", "check_solution", "solve"]

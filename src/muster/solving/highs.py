@@ -1,0 +1,200 @@
+"""HiGHS behind one function: hand over arrays, test the status, re-check the answer.
+
+The thread count is fixed once for each process, no limit is a clock (bytes must
+repeat), and a solution that fails the check outside the solver never leaves.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import highspy
+import numpy as np
+from highspy.highs import _Highs as HighsEngine  # the wrapper prints a banner to standard output
+
+from muster.core.errors import NoAnswerError
+from muster.solving.check import check_solution
+from muster.solving.program import FloatArray, IntArray, Program
+
+NODE_LIMIT = 200_000
+"""Branch-and-bound nodes after which a search stops without a proof."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Solution:
+    """A checked solution of a program.
+
+    Attributes
+    ----------
+    x : (column,)
+        Values of the columns; whole where the program asks for it.
+    objective
+        Value of the objective at ``x``, computed outside the solver.
+    bound
+        Proved upper bound on any objective.
+    gap
+        ``bound - objective``, relative to max(1, |objective|); 0 when proved.
+    row_price : (row,)
+        Gain from one more unit of a row's binding side; LP only, else empty.
+    column_price : (column,)
+        Gain from one more unit of a column's binding bound; LP only, else empty.
+    max_violation
+        Largest violation of any bound or row found by the check.
+    nodes
+        Branch-and-bound nodes used.
+    """
+
+    x: FloatArray
+    objective: float
+    bound: float
+    gap: float
+    row_price: FloatArray
+    column_price: FloatArray
+    max_violation: float
+    nodes: int
+
+
+def _new_highs(threads: int) -> HighsEngine:
+    """A silent HiGHS object with fixed seed, threads and tolerances."""
+    highs = HighsEngine()
+    for option, value in (
+        ("output_flag", False),
+        ("threads", threads),
+        ("random_seed", 0),
+        ("mip_rel_gap", 0.0),
+        ("mip_abs_gap", 1e-9),
+        ("mip_max_nodes", NODE_LIMIT),
+        ("mip_feasibility_tolerance", 1e-9),
+        ("primal_feasibility_tolerance", 1e-9),
+        ("dual_feasibility_tolerance", 1e-9),
+    ):
+        if highs.setOptionValue(option, value) != highspy.HighsStatus.kOk:
+            raise NoAnswerError(f"HiGHS refused the option {option} = {value}.")
+    return highs
+
+
+def _pass(highs: HighsEngine, program: Program, *, is_relaxed: bool) -> None:
+    """Hand the arrays over."""
+    lp = highspy.HighsLp()
+    lp.num_col_ = program.n_columns
+    lp.num_row_ = program.n_rows
+    lp.col_cost_ = program.gain
+    lp.col_lower_ = program.lower
+    lp.col_upper_ = program.upper
+    lp.row_lower_ = program.row_lower
+    lp.row_upper_ = program.row_upper
+    lp.sense_ = highspy.ObjSense.kMaximize
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    lp.a_matrix_.start_ = program.starts.astype(np.int32)
+    lp.a_matrix_.index_ = program.rows.astype(np.int32)
+    lp.a_matrix_.value_ = program.values
+    if program.is_integer.any() and not is_relaxed:
+        kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
+        lp.integrality_ = [kinds[int(flag)] for flag in program.is_integer]
+    if highs.passModel(lp) == highspy.HighsStatus.kError:
+        raise NoAnswerError("HiGHS refused the model.")
+
+
+_threads = 1
+
+
+def set_threads(n: int) -> None:
+    """Set the solver threads of this process; call before the first solve."""
+    global _threads
+    _threads = n
+
+
+def solve(program: Program, *, is_relaxed: bool = False) -> Solution:
+    """The proved optimum of a program, re-checked outside the solver (rule R9).
+
+    Parameters
+    ----------
+    program
+        The program; maximised.
+    is_relaxed
+        Drop the whole-number condition (LP relaxation), which gives prices.
+
+    Raises
+    ------
+    NoAnswerError
+        If the solver ends without a proved optimum: its status is named.
+    RejectedSolutionError
+        If the solution fails the check.
+    """
+    highs = _new_highs(_threads)
+    _pass(highs, program, is_relaxed=is_relaxed)
+    highs.run()
+    return _solution(highs, program, is_relaxed=is_relaxed)
+
+
+def _solution(highs: HighsEngine, program: Program, *, is_relaxed: bool) -> Solution:
+    """Read, clean and check what HiGHS found."""
+    status = highs.getModelStatus()
+    if status != highspy.HighsModelStatus.kOptimal:
+        raise NoAnswerError(
+            f"The solver stopped with '{highs.modelStatusToString(status)}' and without a "
+            "proved optimum. Nothing is shown, because an unproved number could be wrong.",
+            is_infeasible=status
+            in (
+                highspy.HighsModelStatus.kInfeasible,
+                highspy.HighsModelStatus.kUnboundedOrInfeasible,
+            ),
+        )
+    found = highs.getSolution()
+    x = np.asarray(found.col_value, dtype=np.float64)
+    is_mip = bool(program.is_integer.any()) and not is_relaxed
+    if is_mip:
+        x = np.where(program.is_integer, np.round(x), x)
+    x = np.clip(x, program.lower, program.upper) + 0.0
+    violation = check_solution(program, x, is_relaxed=is_relaxed)
+    objective = float(program.gain @ x)
+    info = highs.getInfo()
+    bound = float(info.mip_dual_bound) if is_mip else float(info.objective_function_value)
+    bound = max(bound, objective)
+    gap = (bound - objective) / max(1.0, abs(objective))
+    empty = np.zeros(0)
+    return Solution(
+        x=x,
+        objective=objective,
+        bound=bound,
+        gap=0.0 if gap <= 1e-9 else gap,
+        row_price=empty if is_mip else np.asarray(found.row_dual, dtype=np.float64) + 0.0,
+        column_price=empty if is_mip else np.asarray(found.col_dual, dtype=np.float64) + 0.0,
+        max_violation=violation,
+        nodes=int(info.mip_node_count) if is_mip else 0,
+    )
+
+
+class WarmProgram:
+    """A relaxed program kept alive: change bounds, solve again from the last basis."""
+
+    def __init__(self, program: Program) -> None:
+        self._highs = _new_highs(_threads)
+        self.program = program
+        _pass(self._highs, program, is_relaxed=True)
+        self._highs.run()
+        self._row_lower = program.row_lower.copy()
+        self._row_upper = program.row_upper.copy()
+
+    def solve(self) -> Solution:
+        """The optimum under the bounds as changed so far, re-checked."""
+        self._highs.run()
+        changed = Program(
+            gain=self.program.gain,
+            lower=self.program.lower,
+            upper=self.program.upper,
+            is_integer=self.program.is_integer,
+            row_lower=self._row_lower,
+            row_upper=self._row_upper,
+            starts=self.program.starts,
+            rows=self.program.rows,
+            values=self.program.values,
+        )
+        return _solution(self._highs, changed, is_relaxed=True)
+
+    def change_row_bounds(self, rows: IntArray, lower: FloatArray, upper: FloatArray) -> None:
+        """Set new bounds of some rows, shape (n,) each."""
+        self._row_lower[rows] = lower
+        self._row_upper[rows] = upper
+        for row, low, up in zip(rows.tolist(), lower.tolist(), upper.tolist(), strict=True):
+            self._highs.changeRowBounds(row, low, up)

@@ -1,0 +1,162 @@
+"""A program that falls apart once a few linking columns are fixed.
+
+Solved part by part, each answer remembered: the same part under the same bounds
+is never solved twice. The whole is put together and checked by the caller.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from muster.core.errors import NoAnswerError
+from muster.solving.highs import solve
+from muster.solving.program import BoolArray, FloatArray, IntArray, Program
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartAnswer:
+    """Proved optimum of one part; ``None`` in place of it means that none is feasible."""
+
+    x: FloatArray
+    objective: float
+    bound: float
+    nodes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """A part: its program and where it sits in the whole."""
+
+    program: Program
+    columns: IntArray
+    rows: IntArray
+
+
+class Parts:
+    """The independent parts of a program without its linking columns."""
+
+    def __init__(self, program: Program, linking: IntArray) -> None:
+        self._parts = _split(program, linking)
+        self._known: dict[tuple[int, bool, bytes, bytes], PartAnswer | None] = {}
+        self.n_solved = 0
+
+    def __len__(self) -> int:
+        """Number of parts."""
+        return len(self._parts)
+
+    def answer(
+        self,
+        number: int,
+        row_lower: FloatArray,
+        row_upper: FloatArray,
+        *,
+        is_relaxed: bool = False,
+    ) -> PartAnswer | None:
+        """Optimum of one part under given row bounds of the whole program.
+
+        Parameters
+        ----------
+        number
+            Which part.
+        row_lower, row_upper : (row,)
+            Bounds of the whole program's rows, less what the linking columns take.
+        is_relaxed
+            Drop the whole-number condition: a quick bound.
+
+        Returns
+        -------
+        PartAnswer or None
+            None if the part is infeasible.
+        """
+        part = self._parts[number]
+        low, up = row_lower[part.rows], row_upper[part.rows]
+        key = (number, is_relaxed, low.tobytes(), up.tobytes())
+        if key not in self._known:
+            self._known[key] = self._answer(part, low, up, is_relaxed=is_relaxed)
+        return self._known[key]
+
+    def columns(self, number: int) -> IntArray:
+        """Columns of one part in the whole program."""
+        return self._parts[number].columns
+
+    def _answer(
+        self, part: _Part, low: FloatArray, up: FloatArray, *, is_relaxed: bool
+    ) -> PartAnswer | None:
+        """Solve one part."""
+        self.n_solved += 1
+        try:
+            program = replace(part.program, row_lower=low, row_upper=up)
+            found = solve(program, is_relaxed=is_relaxed)
+        except NoAnswerError as error:
+            if error.is_infeasible:
+                return None
+            raise
+        return PartAnswer(
+            x=found.x, objective=found.objective, bound=found.bound, nodes=found.nodes
+        )
+
+
+def _split(program: Program, linking: IntArray) -> list[_Part]:
+    """Connected parts of the columns and rows, in order of their first column."""
+    is_linking = np.zeros(program.n_columns, dtype=bool)
+    is_linking[linking] = True
+    column = np.repeat(np.arange(program.n_columns), np.diff(program.starts))
+    kept = ~is_linking[column]
+    column, row, value = column[kept], program.rows[kept], program.values[kept]
+    label = _labels(column, row, program.n_columns, program.n_rows)
+    row_label = np.full(program.n_rows, -1, dtype=np.int64)
+    row_label[row] = label[column]
+    parts = []
+    for number in np.unique(label[~is_linking]):
+        columns = np.flatnonzero((label == number) & ~is_linking)
+        rows = np.flatnonzero(row_label == number)
+        parts.append(_part(program, columns, rows, (column, row, value), label[column] == number))
+    return parts
+
+
+def _part(
+    program: Program,
+    columns: IntArray,
+    rows: IntArray,
+    entries: tuple[IntArray, IntArray, FloatArray],
+    mine: BoolArray,
+) -> _Part:
+    """The program of one part."""
+    column, row, value = (e[mine] for e in entries)
+    starts = np.zeros(columns.size + 1, dtype=np.int64)
+    np.cumsum(
+        np.bincount(np.searchsorted(columns, column), minlength=columns.size), out=starts[1:]
+    )
+    return _Part(
+        program=Program(
+            gain=program.gain[columns],
+            lower=program.lower[columns],
+            upper=program.upper[columns],
+            is_integer=program.is_integer[columns],
+            row_lower=program.row_lower[rows],
+            row_upper=program.row_upper[rows],
+            starts=starts,
+            rows=np.searchsorted(rows, row).astype(np.int64),
+            values=value,
+        ),
+        columns=columns,
+        rows=rows,
+    )
+
+
+def _labels(
+    column: IntArray, row: IntArray, n_columns: int, n_rows: int
+) -> NDArray[np.int64]:
+    """The smallest column index connected to each column."""
+    label = np.arange(n_columns, dtype=np.int64)
+    while True:
+        of_row = np.full(n_rows, n_columns, dtype=np.int64)
+        np.minimum.at(of_row, row, label[column])
+        new = label.copy()
+        np.minimum.at(new, column, of_row[row])
+        if np.array_equal(new, label):
+            return label
+        label = new

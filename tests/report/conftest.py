@@ -1,0 +1,1 @@
+"""Makes ``run_records`` importable for the tests in this folder."""
