@@ -320,7 +320,7 @@ PLANTED = [
 
 
 def bad_folder(folder: Path) -> Path:
-    """A study with 35 planted defects in 12 files."""
+    """A study with 35 planted defects in 11 files."""
     rows = [
         holding(holder="XAB"),
         holding(holder="NO"),
@@ -364,7 +364,7 @@ def tree(folder: Path) -> dict[str, str]:
 
 
 def test_all_planted_defects_are_found_at_once_and_nothing_is_written(tmp_path: Path) -> None:
-    """35 defects planted in 12 files: one check names all 35 with file, reason and remedy."""
+    """35 defects planted in 11 files: one check names all 35 with file, reason and remedy."""
     folder = bad_folder(tmp_path / "bad")
     before = tree(tmp_path)
     defects = check_folder(folder)
@@ -397,3 +397,53 @@ def test_what_is_no_study_is_a_defect(tmp_path: Path, name: str) -> None:
         (tmp_path / name).write_text("x")
     (defect,) = check_folder(tmp_path / name)
     assert defect.file == name and defect.remedy
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("operations = 3", "no list of tables"),
+        ("operations = [1, 2]", "no list of tables"),
+        ("operations = []", "has no operation"),
+        ("assumptions = 3", "Assumptions are no table"),
+        ("code = 3", "'3', not text"),
+        ("sources = [1]", "not a list of codes"),
+        ("sources = ['a b']", "not a code"),
+        ("[[operations]]\nstart_day = inf", "not a finite number"),
+        ("[[operations]]\nstart_day = 40000", "mind the unit"),
+        ("[[operations]]\npersons = true", "not a number"),
+        ("[[operations]]\npersons_low = 9\npersons_high = 8", "low reading 9 is above"),
+        ("[[operations]]\npersons = 0x" + "f" * 400, "not a finite number"),
+        ("[[operations]]\nlead_nation = 2026-01-01", "not text"),
+    ],
+)
+def test_a_key_of_the_wrong_shape_is_refused(tmp_path: Path, text: str, words: str) -> None:
+    """Thirteen keys with a value of another type or beyond its range."""
+    assert found(check_folder(write_study(tmp_path / "s", text)), "study.toml", words)
+
+
+@pytest.mark.parametrize(
+    ("sheets", "words"),
+    [
+        ({"study": [["code", "test"]]}, "begin with the columns key and value"),
+        ({"operations": [["code"], ["one"]]}, "no sheet 'study'"),
+        ({"study": [["key", "value"], ["code", "a", "b"]]}, "more than a key and a value"),
+        ({"study": [["key", "value"]], "operations": [["code", "code"]]}, "stands twice"),
+        ({"study": [["key", "value"]]}, "has no operation"),
+        ({"study": [["key", "value"], ["fifty_percent_rule", "NO"]]}, "not yes or no"),
+    ],
+)
+def test_a_study_sheet_of_the_wrong_shape_is_refused(
+    tmp_path: Path, sheets: dict[str, list[list[object]]], words: str
+) -> None:
+    """Six workbooks whose sheets study and operations are not as they must be."""
+    assert found(check_folder(write_workbook(tmp_path / "s.xlsx", sheets)), "s.xlsx", words)
+
+
+def test_two_workbooks_in_one_folder_are_refused(tmp_path: Path) -> None:
+    """Two .xlsx beside a sound study.toml: 1 defect."""
+    folder = write_study(tmp_path / "s")
+    for name in ("a", "b"):
+        write_workbook(folder / f"{name}.xlsx", {"README": [["x"]]})
+    (defect,) = check_folder(folder)
+    assert "more than one workbook" in str(defect)

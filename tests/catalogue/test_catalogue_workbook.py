@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from catalogue_builders import archive, found, holding, minimal_xlsx, write_workbook
 
+from muster.catalogue import workbook_child
 from muster.catalogue.reading import read_cells
 from muster.catalogue.schema import load_schema
 from muster.catalogue.workbook import read_workbook, read_workbook_bytes
@@ -175,3 +176,19 @@ def test_a_sheet_hidden_behind_a_second_relation_is_refused() -> None:
     twice = relations[:end] + relations[start:end] + relations[end:]
     parts["xl/_rels/workbook.xml.rels"] = twice.encode()
     assert found(read_workbook_bytes(archive(parts), "w.xlsx").defects, "stands twice")
+
+
+def test_the_child_reads_the_wanted_sheets_only(tmp_path: Path) -> None:
+    """Of two sheets one is wanted: 2 rows with their sheet numbers, texts as in CSV."""
+    rows = [["a", "b"], [], [1.0, True, 0.25, ""]]
+    path = write_workbook(tmp_path / "w.xlsx", {"holdings": rows, "README": [["x"]]})
+    answer = workbook_child.read(path.read_bytes(), frozenset({"holdings"}))
+    assert answer["sheets"] == {"holdings": [(1, ["a", "b", ""]), (3, ["1", "true", "0.25"])]}
+    assert answer["names"] == ["holdings", "README"] and answer["n_formulas"] == {"holdings": 0}
+
+
+def test_the_text_of_a_sheet_is_limited_before_it_is_kept() -> None:
+    """Six cells of 10 million characters pass the limit of 50 million."""
+    long = "x" * 10_000_000
+    with pytest.raises(workbook_child.RefusedError, match="50,000,000 characters"):
+        workbook_child.rows_of([[long]] * 6)

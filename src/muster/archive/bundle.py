@@ -85,6 +85,9 @@ def _readme(kept: Mapping[str, Any]) -> str:
     """What is in the ZIP and how to read it."""
     tables = "\n".join(f"- `{name}.csv`: {title}" for name, (title, _c) in TABLES.items())
     details = "\n".join(_line(d) for d in kept.get("verdict_details") or [])
+    solver = kept.get("solver") or {}
+    is_allowance = kept.get("is_transit_allowance")
+    arrival = "notice plus an allowance for transit" if is_allowance else "as computed"
     method = "\n\n".join(_line(m) for m in kept.get("method") or [])
     return f"""# {_line(_study(kept).get("name")) or "A study of Muster"}
 
@@ -92,13 +95,13 @@ def _readme(kept: Mapping[str, Any]) -> str:
 
 {details}
 
-Year {kept.get("year")}, US posture {_line(kept.get("us"))}, score {kept.get("score")}, operations run in
-full {kept.get("n_run")} of {kept.get("n_operations")}.
+Year {kept.get("year")}, US posture {_line(kept.get("us"))}, score {kept.get("score")},
+operations run in full {kept.get("n_run")} of {kept.get("n_operations")}.
 
 ## Before you quote this
 - Share of the input that is estimated, not published: {kept.get("estimated_share")}.
-- Solver: {_line((kept.get("solver") or {}).get("status"))}, gap {(kept.get("solver") or {}).get("gap")}.
-- Arrival is {"notice plus an allowance for transit" if kept.get("is_transit_allowance") else "as computed"}.
+- Solver: {_line(solver.get("status"))}, gap {solver.get("gap")}.
+- Arrival is {arrival}.
 - Assumptions, with ranges and reasons, stand in `assumptions.csv`.
 
 ## Files
@@ -155,7 +158,7 @@ def _settings(kept: Mapping[str, Any]) -> dict[str, str]:
 
 def _python(kept: Mapping[str, Any]) -> str:
     """A script that computes the number again and compares."""
-    return f'''# Computes the number of this archive again.
+    return f"""# Computes the number of this archive again.
 # Needs Muster {_line(kept.get("muster_version"))!r}.
 import muster
 
@@ -176,7 +179,7 @@ if result.record["inputs_sha256"] != {str(kept.get("inputs_sha256"))!r}:
     print("The inputs differ from those of this archive: other data or another study.")
 elif expected is not None and abs(result.score - expected) > 1e-6:
     raise SystemExit("The same inputs gave another number: please report it.")
-'''
+"""
 
 
 def _shell(kept: Mapping[str, Any]) -> str:

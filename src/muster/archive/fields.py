@@ -28,10 +28,11 @@ TABLES: dict[str, tuple[str, str]] = {
                      "available_with_us"),
     "capabilities": ("Capabilities over all operations, peak phase", "capability name domain unit "
                      "is_critical need held held_us ready_30 ready_180 met shortfall coverage "
-                     "coverage_with_us price estimated_share"),
+                     "coverage_with_us lost price estimated_share "
+                     "assumed_share"),
     "command_options": ("Command options", "operation arrangement arrangement_name family "
-                        "headquarters headquarters_name is_feasible is_chosen blocked_by must_agree "
-                        "can_veto days_p10 days_p50 days_p90 prob_by_deadline"),
+                        "headquarters headquarters_name is_feasible is_chosen blocked_by "
+                        "must_agree can_veto days_p10 days_p50 days_p90 prob_by_deadline"),
     "command_costs": ("Costs of headquarters", "headquarters name is_duplicate staff_persons "
                       "startup_cost_meur yearly_cost_meur low high note"),
     "prices": ("Prices: ambition gained by one more unit", "kind code name holder unit price"),
@@ -64,6 +65,8 @@ high|number|as the value|High end of the range.
 is_critical|boolean||Whether the operation cannot run in full without it.
 price|number|share of the ambition for one unit|Gain from one more unit (linear relaxation).
 estimated_share|number|share|Share of the input that is estimated.
+lost|number|share of the ambition|Ambition lost by its unmet needs.
+assumed_share|number|share|Share of what is held that is an assumption.
 from_day|number|days|First day of the phase.
 until_day|number|days|Last day of the phase.
 basis|string||Rule, coefficient and source of the need.

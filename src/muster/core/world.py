@@ -64,9 +64,7 @@ class Nation:
 
     def is_csdp(self, year: int) -> bool:
         """Whether the nation takes part in the EU's defence policy in a year."""
-        return (
-            self.is_eu(year) and self.csdp_from_year is not None and year >= self.csdp_from_year
-        )
+        return self.is_eu(year) and self.csdp_from_year is not None and year >= self.csdp_from_year
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -471,6 +469,4 @@ def _holding_at(
             confidence=Confidence.LOW,
             note=f"{provenance.note} Number of {base.year} used for {year}.".strip(),
         )
-    return replace(
-        base, year=year, quantity=max(0.0, base.quantity + came), provenance=provenance
-    )
+    return replace(base, year=year, quantity=max(0.0, base.quantity + came), provenance=provenance)

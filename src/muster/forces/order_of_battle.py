@@ -109,7 +109,10 @@ def order_of_battle(world: World, posture: Posture) -> Assets:
         held=held_units,
         deployable=held_units * np.minimum(1.0, serviceable * factor) * deployable,
         reserve_share=np.array(
-            [0.0 if h.holder == US else rates.share(h.holder, s, "home_reserve") for h, s, _ in rows]
+            [
+                0.0 if h.holder == US else rates.share(h.holder, s, "home_reserve")
+                for h, s, _ in rows
+            ]
         ),
         rotation_ratio=np.array([rates.ratio(h.holder, s) for h, s, _ in rows]),
         tiers=tuple(rates.tiers(h.holder, s) for h, s, _ in rows),
@@ -194,7 +197,9 @@ class _Rates:
 
     def ratio(self, holder: str, system: System) -> float:
         """Steady-state rotation ratio."""
-        return self._ratios.get((holder, system.domain), self._ratios.get((ANY, system.domain), 1.0))
+        return self._ratios.get(
+            (holder, system.domain), self._ratios.get((ANY, system.domain), 1.0)
+        )
 
     def tiers(self, holder: str, system: System) -> tuple[tuple[float, float], ...]:
         """Notice tiers in order of days."""

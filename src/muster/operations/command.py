@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +40,8 @@ class CommandOption:
         Days until the command stands, by percentile [days].
     prob_by_deadline
         Probability that it stands on the first day on which forces are needed.
+    family
+        Family of the arrangement.
     slots
         Places of the headquarters: major, small, small beside a major one.
     """
@@ -54,6 +56,7 @@ class CommandOption:
     days_p50: float
     days_p90: float
     prob_by_deadline: float
+    family: Family
     slots: tuple[int, int, int]
 
 
@@ -92,15 +95,81 @@ def command_options(
             agree = must_agree(world, arrangement.consent_rule, year, gone)
             for hq in _headquarters_of(world, code):
                 blocked = _blocked_by(world, task, arrangement, hq, year, gone, agree)
-                options.append(
-                    _option(task, code, hq, blocked, agree, days[code], world)
-                )
-    return tuple(options)
+                options.append(_option(task, code, hq, blocked, agree, days[code], world))
+    return give_out_nato_headquarters(options, tasks)
 
 
-def must_agree(
-    world: World, rule: ConsentRule, year: int, gone: frozenset[str]
-) -> tuple[str, ...]:
+def give_out_nato_headquarters(
+    options: Sequence[CommandOption], tasks: Sequence[Task]
+) -> tuple[CommandOption, ...]:
+    """Block what NATO's right of first refusal and the places of its headquarters rule out.
+
+    Operations take NATO's headquarters in the order of priority. Where NATO leads,
+    the EU may not lead with NATO assets; where NATO has no place left, it may.
+
+    Source
+    ------
+    ``berlin-plus-encyclopaedia`` in ``catalogue/tables/sources.csv``.
+    """
+    nato = [o for o in options if o.family is Family.NATO and o.is_feasible]
+    led: list[Task] = []
+    for task in sorted(tasks, key=lambda t: (t.priority, t.code)):
+        mine = [*led, task]
+        if any(o.task == task.code for o in nato) and seats(mine, nato) is not None:
+            led = mine
+    codes = {t.code for t in led}
+    settled = []
+    for option in options:
+        reason = ""
+        if option.is_feasible and option.family is Family.BERLIN_PLUS and option.task in codes:
+            reason = "NATO leads it by its right of first refusal"
+        if option.is_feasible and option.family is Family.NATO and option.task not in codes:
+            reason = "every NATO headquarters is taken by operations of higher priority"
+        settled.append(replace(option, is_feasible=False, blocked_by=reason) if reason else option)
+    return tuple(settled)
+
+
+def seats(
+    tasks: Sequence[Task], options: Sequence[CommandOption]
+) -> tuple[CommandOption, ...] | None:
+    """An option for each task such that no headquarters leads more than it can, or None.
+
+    Options are tried in their given order, so that the same input gives the same seats.
+    """
+    chosen: list[CommandOption] = []
+    used: dict[str, list[Task]] = {}
+
+    def place(number: int) -> bool:
+        if number == len(tasks):
+            return True
+        for option in options:
+            here = [*used.get(option.headquarters, []), tasks[number]]
+            if option.task != tasks[number].code or not has_room(here, option.slots):
+                continue
+            used[option.headquarters] = here
+            chosen.append(option)
+            if place(number + 1):
+                return True
+            chosen.pop()
+            used[option.headquarters] = here[:-1]
+        return False
+
+    return tuple(chosen) if place(0) else None
+
+
+def has_room(tasks: Sequence[Task], slots: tuple[int, int, int]) -> bool:
+    """Whether one headquarters can lead some tasks, counting those that run at once."""
+    for moment in {t.start_day for t in tasks}:
+        active = [
+            t.kind.size for t in tasks if t.start_day <= moment < t.start_day + t.duration_days
+        ]
+        major, small = active.count(Size.MAJOR), active.count(Size.SMALL)
+        if major > slots[0] or small + major * max(0, slots[1] - slots[2]) > slots[1]:
+            return False
+    return True
+
+
+def must_agree(world: World, rule: ConsentRule, year: int, gone: frozenset[str]) -> tuple[str, ...]:
     """Nations whose consent a rule asks for, without those that have left."""
     nations = [n for code, n in sorted(world.nations.items()) if code not in gone]
     allies = {n.nation for n in nations if n.is_ally(year)}
@@ -114,9 +183,7 @@ def must_agree(
     return tuple(sorted(by_rule[rule]))
 
 
-def participation_share(
-    world: World, nation: str, task: Task, family: Family, year: int
-) -> float:
+def participation_share(world: World, nation: str, task: Task, family: Family, year: int) -> float:
     """Share of a nation's forces that can be expected to join: 1 yes, 0 no.
 
     The most specific row of the participation table decides; without one,
@@ -140,9 +207,7 @@ def participation_share(
         (r.nation != "*", (r.kind != "*") + (r.family != "*") + (r.region != "*")) for r in rows
     ]
     # Of equally specific rows the most cautious decides, whatever their order in the file.
-    answer = min(
-        r.answer_share for r, s in zip(rows, specific, strict=True) if s == max(specific)
-    )
+    answer = min(r.answer_share for r, s in zip(rows, specific, strict=True) if s == max(specific))
     return 0.0 if default == 0.0 else answer
 
 
@@ -223,9 +288,7 @@ def _draw(step: CommandStep, seed: int) -> NDArray[np.float64]:
 
 def _headquarters_of(world: World, arrangement: str) -> list[Headquarters]:
     """Headquarters of an arrangement in a fixed order; those lost with a leaver are gone."""
-    return [
-        hq for _, hq in sorted(world.headquarters.items()) if hq.arrangement == arrangement
-    ]
+    return [hq for _, hq in sorted(world.headquarters.items()) if hq.arrangement == arrangement]
 
 
 def _blocked_by(
@@ -268,9 +331,7 @@ def _option(
     world: World,
 ) -> CommandOption:
     """An option with its stand-up time."""
-    deadline = min(
-        (p.from_day for p in world.phases if p.kind == task.kind.kind), default=0.0
-    )
+    deadline = min((p.from_day for p in world.phases if p.kind == task.kind.kind), default=0.0)
     p10, p50, p90 = (round(float(np.quantile(days, q)), 1) for q in (0.1, 0.5, 0.9))
     return CommandOption(
         task=task.code,
@@ -283,6 +344,7 @@ def _option(
         days_p50=p50,
         days_p90=p90,
         prob_by_deadline=round(float(np.mean(days <= deadline)), 4),
+        family=world.arrangements[arrangement].family,
         slots=(hq.major_slots, hq.small_slots, hq.small_beside_major),
     )
 

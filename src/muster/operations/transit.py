@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 from pyproj import Geod
 
 from muster.core.tasks import Task
-from muster.core.words import US
-from muster.core.world import Nation, Region, System, World
+from muster.core.world import Region, System, World
 from muster.forces import Assets
 
 BRUSSELS = (50.85, 4.35)
@@ -73,23 +72,8 @@ def _allowance_days(world: World, holder: str, system: System, region: Region) -
     mode = system.move_mode
     if mode == "none" or (region.region, holder) in world.in_place:
         return 0.0
-    nation = world.nations.get(holder)
     if mode == "road_rail" and region.land_mode == "sea":
         mode = "sea"
     allowance = world.transit[mode]
-    start = _start_point(world, nation, mode)
-    kilometres = distance_km(*start, region) * allowance.detour_factor
+    kilometres = distance_from_brussels_km(region) * allowance.detour_factor
     return float(np.ceil(allowance.fixed_days + kilometres / allowance.speed_km_per_day - 1e-9))
-
-
-def _start_point(world: World, nation: Nation | None, mode: str) -> tuple[float, float]:
-    """Where forces start: seaport or airport of the nation, its region, or Brussels for pools."""
-    if nation is None or nation.nation == US:
-        # US forces for Europe: their notice includes the crossing of the Atlantic.
-        return BRUSSELS
-    if mode in ("sea", "sail") and nation.spod_lat_deg is not None and nation.spod_lon_deg is not None:
-        return nation.spod_lat_deg, nation.spod_lon_deg
-    if nation.apod_lat_deg is not None and nation.apod_lon_deg is not None:
-        return nation.apod_lat_deg, nation.apod_lon_deg
-    region = world.regions[nation.region]
-    return region.lat_deg, region.lon_deg

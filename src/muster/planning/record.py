@@ -28,9 +28,7 @@ def operation_rows(a: Assessment, supply: Supply) -> list[Row]:
     for t, task in enumerate(a.tasks):
         mine = [i for i, n in enumerate(a.needs) if n.task == task.code]
         weight = sum(a.needs[i].weight for i in mine)
-        covered = sum(
-            a.needs[i].weight * a.plan.met[i] / a.needs[i].quantity for i in mine
-        )
+        covered = sum(a.needs[i].weight * a.plan.met[i] / a.needs[i].quantity for i in mine)
         chosen = int(a.plan.option[t])
         option = a.problem.options[chosen] if chosen >= 0 else None
         is_run = bool(a.plan.is_run[t])
@@ -218,8 +216,7 @@ def nation_rows(a: Assessment, contributions: Sequence[Row]) -> list[Row]:
 def command_rows(a: Assessment) -> list[Row]:
     """Every command option with what blocks it and how long it takes."""
     chosen = {
-        (o.task, o.headquarters)
-        for o in (a.problem.options[i] for i in a.plan.option if i >= 0)
+        (o.task, o.headquarters) for o in (a.problem.options[i] for i in a.plan.option if i >= 0)
     }
     return [
         {
@@ -271,7 +268,9 @@ def capability_rows(a: Assessment, supply: Supply) -> list[Row]:
         need = met = 0.0
         for task in a.tasks:
             mine = [
-                i for i, n in enumerate(a.needs) if (n.task, n.capability) == (task.code, capability)
+                i
+                for i, n in enumerate(a.needs)
+                if (n.task, n.capability) == (task.code, capability)
             ]
             if mine:
                 peak = max(mine, key=lambda i: (a.needs[i].quantity, a.needs[i].from_day))

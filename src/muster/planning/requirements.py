@@ -158,9 +158,7 @@ def _need(
     def sized(value: float) -> float:
         return float(math.ceil(value * share - 1e-6)) if entry.is_whole else value * share
 
-    is_last = not any(
-        p.kind == phase.kind and p.from_day > phase.from_day for p in world.phases
-    )
+    is_last = not any(p.kind == phase.kind and p.from_day > phase.from_day for p in world.phases)
     until = task.duration_days if is_last else min(phase.until_day, task.duration_days)
     return Need(
         task=task.code,

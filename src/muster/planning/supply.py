@@ -69,9 +69,7 @@ class Supply:
 
     def estimated_total(self) -> float:
         """Share of the whole input that was estimated, by weight in the score."""
-        return float(
-            sum(n.weight * self.estimated_share(i) for i, n in enumerate(self._a.needs))
-        )
+        return float(sum(n.weight * self.estimated_share(i) for i, n in enumerate(self._a.needs)))
 
     def confidence_shares(self) -> dict[str, float]:
         """Share of the supply by confidence of its holdings, by weight in the score."""

@@ -11,15 +11,13 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from muster.report.listings import compare_as_text, sources_as_text, validate_as_text
 from muster.report.rows import Record
 from muster.report.sentences import explain
 from muster.report.tables import (
     assessment_as_text,
     command_as_text,
-    compare_as_text,
     gaps_as_text,
-    sources_as_text,
-    validate_as_text,
 )
 from muster.report.terminal import is_utf8
 

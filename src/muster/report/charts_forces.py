@@ -31,7 +31,14 @@ def availability(record: Record) -> Figure:
         if number(row.get("available")) is not None and number(row.get("notice_days")) is not None:
             steps.setdefault(text(row.get("capability")), []).append(row)
     shown = [c for c in worst_capabilities(record) if text(c.get("capability")) in steps][:N_PANELS]
-    values, twin, never = [], [], 0
+    has_us = any(
+        number(r.get("available_with_us")) not in (None, number(r.get("available")))
+        for mine in steps.values()
+        for r in mine
+    )
+    lines = (("Europe", "available"), ("with the US", "available_with_us"))[: 1 + has_us]
+    values: list[dict[str, object]] = []
+    twin, never = [], 0
     for place, capability in enumerate(shown):
         code, need = text(capability.get("capability")), number(capability.get("need"))
         mine = sorted(steps[code], key=lambda r: number(r.get("notice_days")) or 0.0)
@@ -41,9 +48,11 @@ def availability(record: Record) -> Figure:
         known = [number(r.get(k)) for r in mine for k in ("available", "available_with_us")]
         top = 1.18 * max([v for v in [*known, need] if v is not None], default=1.0)
         for row in [*mine, {**mine[-1], "notice_days": LAST_DAY}]:
-            base = {"panel": panel, "day": number(row.get("notice_days")), "need": need}
-            base |= {"top": top, "label": f"need {count(need)}"}
-            for who, key in (("Europe", "available"), ("with the US", "available_with_us")):
+            base: dict[str, object] = {
+                "panel": panel, "day": number(row.get("notice_days")), "need": need, "top": top,
+                "label": f"need {count(need)}",
+            }  # fmt: skip
+            for who, key in lines:
                 if number(row.get(key)) is not None:
                     values.append(base | {"who": who, "available": number(row.get(key))})
         twin.append(
@@ -64,8 +73,9 @@ def availability(record: Record) -> Figure:
     return Figure(
         code="availability",
         title=title if shown else "No capability is short, or availability was not computed.",
-        subtitle="Units available in Europe (solid) and with the US (dashed) by day of notice, if "
-        "nothing else used the same systems; the level line is the need of all operations together.",
+        subtitle=f"Units available in Europe{' (solid), with the US (dashed)' if has_us else ''} by "
+        "day of notice, if nothing else used the same systems; the level line is the need of all "
+        "operations together.",
         source_line=source_line(record),
         alt="; ".join(f"{r[0]}: {r[6]} {r[1]} after 180 days against {r[2]} needed" for r in twin),
         spec=_availability_spec(values, 3, 227),
@@ -91,9 +101,10 @@ def _at(mine: Sequence[Row], day: int, key: str = "available") -> float | None:
 
 def _availability_spec(values: list[dict[str, object]], columns: int, width: int) -> Spec:
     """Small multiples of step lines, each with its own scale."""
+    who = [w for w in ("Europe", "with the US") if any(v["who"] == w for v in values)]
     colour = {
         "field": "who", "type": "nominal",
-        "scale": {"domain": ["Europe", "with the US"], "range": [theme.EUROPE, theme.US]},
+        "scale": {"domain": who, "range": [theme.EUROPE, theme.US][: len(who)]},
         "legend": {"symbolType": "stroke", "symbolStrokeWidth": 3},
     }  # fmt: skip
     x = {"field": "day", "type": "quantitative", "scale": {"domain": [0, LAST_DAY], "nice": False},
@@ -140,7 +151,9 @@ def _availability_spec(values: list[dict[str, object]], columns: int, width: int
 
 def persons_by_domain(record: Record) -> dict[str, dict[str, float]]:
     """Persons sent by holder and domain, each element once: in its largest phase."""
-    domain = {text(c.get("capability")): text(c.get("domain")) for c in rows(record, "capabilities")}
+    domain = {
+        text(c.get("capability")): text(c.get("domain")) for c in rows(record, "capabilities")
+    }
     most: dict[tuple[str, ...], float] = {}
     for row in rows(record, "contributions"):
         keys = ("holder", "operation", "capability", "system")
@@ -176,7 +189,9 @@ def contributions(record: Record) -> Figure:
     bars, dots = [], []
     for place, row in enumerate(top):
         name = f"{place:02d}{cut(row.get('name') or row.get('nation'), 20)}"
-        by_domain = sent.get(text(row.get("nation"))) or {"other": number(row.get("persons")) or 0.0}
+        by_domain = sent.get(text(row.get("nation"))) or {
+            "other": number(row.get("persons")) or 0.0
+        }
         for i, d in enumerate((*DOMAINS, "other")):
             if by_domain.get(d):
                 bars.append({"nation": name, "domain": d, "order": i,
@@ -188,7 +203,7 @@ def contributions(record: Record) -> Figure:
     return Figure(
         code="contributions",
         title=title if top else "No contribution by nation is recorded.",
-        subtitle="Left: persons sent, in thousands, by domain. Right: share of the burden and share "
+        subtitle="Left: persons sent, in thousands, by domain. Right: share of the burden and "
         f"of GDP, in per cent.{_rest(len(nations) - len(top), 'nations')}",
         source_line=source_line(record),
         alt="; ".join(
@@ -287,14 +302,16 @@ def dependence(record: Record) -> Figure:
     for place, row in enumerate(top):
         base = {"name": f"{place:02d}{cut(row.get('name'), 40)}", "short": place}
         base["gain"] = signed_points(_difference(row))
-        for who, key in (("without the US", "coverage_without_us"), ("with the US",
-                                                                     "coverage_with_us")):  # fmt: skip
+        for who, key in (
+            ("without the US", "coverage_without_us"),
+            ("with the US", "coverage_with_us"),
+        ):
             values.append(base | {"who": who, "coverage": number(row.get(key))})
     return Figure(
         code="dependence",
         title=title if found else "The study was not computed with the United States present.",
-        subtitle="Coverage over all operations, in per cent; at the right the difference in points."
-        + _rest(len(lean) - len(top), "capabilities"),
+        subtitle="Coverage weighted over operations and phases, in per cent; at the right the "
+        "difference in points." + _rest(len(lean) - len(top), "capabilities"),
         source_line=source_line(record),
         alt="; ".join(
             f"{text(r.get('name'))} {percent(r.get('coverage_without_us'))} without and "
@@ -338,8 +355,13 @@ def _dependence_spec(values: list[dict[str, object]], width: int) -> Spec:
               "scale": scale | {"range": [theme.EUROPE, theme.US]}}  # fmt: skip
     shape = {"field": "who", "type": "nominal",
              "scale": scale | {"range": ["circle", "diamond"]}}  # fmt: skip
-    x = {"field": "coverage", "type": "quantitative", "title": None,
-         "scale": {"domain": [0, 1]}, "axis": {"format": "%", "tickCount": 5, "orient": "top"}}  # fmt: skip
+    x = {
+        "field": "coverage",
+        "type": "quantitative",
+        "title": None,
+        "scale": {"domain": [0, 1]},
+        "axis": {"format": "%", "tickCount": 5, "orient": "top"},
+    }
     return complete(
         {
             "data": inline(values),

@@ -44,7 +44,8 @@ def board_order(record: Record) -> list[tuple[str, Row]]:
         first.setdefault(code, gap)
         worst[code] = min(worst.get(code, 2.0), 2.0 if coverage is None else coverage)
     return sorted(
-        first.items(), key=lambda item: (domain_rank(item[1].get("domain")), worst[item[0]], item[0])
+        first.items(),
+        key=lambda item: (domain_rank(item[1].get("domain")), worst[item[0]], item[0]),
     )
 
 
@@ -69,9 +70,7 @@ def gap_board(record: Record) -> Figure:
     """Coverage of each capability in each operation: number first, colour second."""
     order, cells = board_order(record), board_cells(record)
     operations, labels = ordered_operations(record), operation_labels(record)
-    n_short = sum(
-        any(is_short(g) for (c, _), g in cells.items() if c == code) for code, _ in order
-    )
+    n_short = sum(any(is_short(g) for (c, _), g in cells.items() if c == code) for code, _ in order)
     worst = worst_capabilities(record, 3)
     title = f"{upper_first(small(n_short))} of {len(order)} capabilities fall short somewhere"
     title += f"; {top_names(worst, 3)} cost most." if worst else "."
@@ -115,13 +114,18 @@ def _board_spec(
     is_wide = width == theme.WIDE
     room = (width - (300 if is_wide else 178)) // max(len(operations), 1)
     heads = matrix_heads(labels, room)
-    blank = {"operation": heads[0] if heads else "", "said": "", "fill": None, "ink": None}
+    blank: dict[str, object] = {
+        "operation": heads[0] if heads else "",
+        "said": "",
+        "fill": None,
+        "ink": None,
+    }
     values: list[dict[str, object]] = []
     domain, place = "", 0
     for code, row in order:
         if text(row.get("domain")) != domain:
             domain = text(row.get("domain"))
-            values.append({"row": f"{place:03d}#{(domain or 'other').upper()}"} | blank)
+            values.append(blank | {"row": f"{place:03d}#{(domain or 'other').upper()}"})
             place += 1
         name = cut(row.get("capability_name") or code, 40 if is_wide else 24)
         mark = " *" if row.get("is_critical") else ""

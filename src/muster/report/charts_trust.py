@@ -22,7 +22,9 @@ def command_matrix(record: Record) -> Figure:
     }
     lines: dict[tuple[str, str], Row] = {}
     for option in options:
-        lines.setdefault((text(option.get("arrangement")), text(option.get("headquarters"))), option)
+        lines.setdefault(
+            (text(option.get("arrangement")), text(option.get("headquarters"))), option
+        )
     led = [o for o in operations if text(o.get("command"))]
     title = f"{upper_first(small(len(led)))} of {small(len(operations))} operations have a command"
     blocked = {n for n in {text(o.get("arrangement_name")) for o in options}
@@ -77,7 +79,12 @@ def _matrix_spec(
     is_wide = width == theme.WIDE
     room = (width - (330 if is_wide else 190)) // max(len(codes), 1)
     heads = matrix_heads(labels, room)
-    blank = {"operation": heads[0] if heads else "", "said": "", "fill": None, "ink": None}
+    blank: dict[str, object] = {
+        "operation": heads[0] if heads else "",
+        "said": "",
+        "fill": None,
+        "ink": None,
+    }
     values: list[dict[str, object]] = []
     family, place = "", 0
     arrangements = list(dict.fromkeys(key[0] for key in lines))
@@ -86,7 +93,7 @@ def _matrix_spec(
         if key[0] != family:
             family = key[0]
             head = cut(row.get("arrangement_name"), 44 if is_wide else 26)
-            values.append({"row": f"{place:03d}#{head}"} | blank)
+            values.append(blank | {"row": f"{place:03d}#{head}"})
             place += 1
         name = cut(row.get("headquarters_name") or key[1], 44 if is_wide else 26)
         for code, head in zip(codes, heads, strict=True):

@@ -103,7 +103,8 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         "held|Held|number", "held_us|Held by the US|number", "ready_30|Ready in 30 days|number",
         "ready_180|Ready in 180 days|number", "met|Met|number", "shortfall|Shortfall|number",
         "unit|Unit", "coverage|Coverage|share", "coverage_with_us|With the US|share",
-        "price|Price, points of ambition|points", "estimated_share|Estimated|share",
+        "lost|Ambition lost|points", "price|Price, points of ambition|points",
+        "estimated_share|Estimated|share", "assumed_share|Assumed|share",
     ),
     "command_options": _table(
         "operation|Operation", "arrangement_name|Arrangement", "family|Family",

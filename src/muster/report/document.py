@@ -42,7 +42,7 @@ class Table:
     """A table: caption, heads, which columns hold numbers, rows of cells.
 
     A row of one cell is a head within the table. ``is_long`` tables are folded
-    in HTML and stand in the annex of the PDF.
+    in HTML; ``is_annex`` tables are left out of the PDF where they are very long.
     """
 
     code: str
@@ -52,6 +52,7 @@ class Table:
     body: tuple[tuple[Cell, ...], ...]
     note: str = ""
     is_long: bool = False
+    is_annex: bool = False
     is_board: bool = False
     empty: str = "Nothing is recorded here."
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias
 from xml.sax.saxutils import escape, quoteattr
 
 import vl_convert
@@ -103,10 +103,8 @@ def size_px(svg: str) -> tuple[float, float]:
 @lru_cache(maxsize=64)
 def _drawn(spec: str) -> str:
     """SVG of a specification."""
-    return cast(
-        str,
-        vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE, allowed_base_urls=[]),
-    )
+    svg: str = vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE, allowed_base_urls=[])
+    return svg
 
 
 def _labelled(svg: str, name: str, alt: str) -> str:
@@ -116,7 +114,7 @@ def _labelled(svg: str, name: str, alt: str) -> str:
         svg = svg.replace(f'id="{found}"', f'id="{name}-{found}"')
         svg = svg.replace(f"url(#{found})", f"url(#{name}-{found})")
     head, mark, rest = svg.partition(">")
-    label = f" role=\"img\" aria-label={quoteattr(alt)}"
+    label = f' role="img" aria-label={quoteattr(alt)}'
     return f"{head}{label}{mark}<desc>{escape(alt)}</desc>{rest}"
 
 

@@ -92,7 +92,8 @@ def _head(found: Document) -> str:
     """Title block: study, verdict, details, key figures."""
     details = "".join(f"<p>{escape(d)}</p>" for d in found.details)
     return f"""<header class="top">
-<p class="kicker"><span class="brand">Muster</span> <span dir="auto">{escape(found.posture)}</span></p>
+<p class="kicker"><span class="brand">Muster</span>
+<span dir="auto">{escape(found.posture)}</span></p>
 <h1 dir="auto">{escape(found.verdict)}</h1>
 <div class="details" dir="auto">{details}</div>
 {_facts(found.facts)}
@@ -102,7 +103,7 @@ def _head(found: Document) -> str:
 def _facts(facts: Iterable[Fact]) -> str:
     """Key figures."""
     items = "".join(
-        f"<div><dt>{escape(f.label)}<span class=\"note\">{escape(f.note)}</span></dt>"
+        f'<div><dt>{escape(f.label)}<span class="note">{escape(f.note)}</span></dt>'
         f"<dd>{escape(f.value)}</dd></div>"
         for f in facts
     )
@@ -122,8 +123,8 @@ def _foot(found: Document) -> str:
     return (
         f'<footer class="foot"><p>Made by Muster {escape(found.version)}. '
         f"{escape(found.licences)}</p><p>Input fingerprint (SHA-256): "
-        f"<code>{escape(found.fingerprint)}</code>. The complete record is embedded in this page as "
-        "JSON (element <code>record</code>) and lies beside it as <code>report.xlsx</code>.</p>"
+        f"<code>{escape(found.fingerprint)}</code>. The complete record is embedded in this page "
+        "as JSON (element <code>record</code>) and lies beside it as <code>report.xlsx</code>.</p>"
         "</footer>"
     )
 
@@ -200,7 +201,8 @@ def _table(table: Table) -> str:
         f'<div class="frame" role="region" tabindex="0" aria-label="{escape(table.caption)}">'
         f'<table class="{kind}{wide}"{_role(table, "table")}>'
         f"<caption>{escape(table.caption)}</caption>"
-        f"<thead><tr{_role(table, 'row')}>{heads}</tr></thead><tbody>{body}</tbody></table></div>{note}"
+        f"<thead><tr{_role(table, 'row')}>{heads}</tr></thead>"
+        f"<tbody>{body}</tbody></table></div>{note}"
     )
 
 
@@ -213,7 +215,8 @@ def _row(row: tuple[Cell, ...], table: Table) -> str:
     """A row; one with a single cell is a head within the table."""
     if len(row) == 1 and len(table.heads) > 1:
         return (
-            f'<tr class="group"{_role(table, "row")}><th scope="rowgroup" colspan="{len(table.heads)}" dir="auto">'
+            f'<tr class="group"{_role(table, "row")}><th scope="rowgroup" '
+            f'colspan="{len(table.heads)}" dir="auto">'
             f"{escape(row[0].said)}</th></tr>"
         )
     cells = "".join(_cell(c, i, table) for i, c in enumerate(row))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from muster.report.rows import number
 
 UNKNOWN = "not known"
+HUGE = 1e12
+"""From here on a number is written with its power of ten."""
 NBSP = "\N{NO-BREAK SPACE}"
 _SMALL = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
@@ -21,7 +23,7 @@ def count(value: object) -> str:
     if found is None:
         return UNKNOWN
     size = abs(found)
-    if size >= 1e12:
+    if size >= HUGE:
         return f"{found:.3g}"
     if size >= 100 or found == round(found):
         return f"{found + 0.0:,.0f}"
@@ -32,6 +34,12 @@ def count(value: object) -> str:
     return f"{found:.1e}"
 
 
+def _within(value: object) -> float | None:
+    """A finite number small enough to be written in full."""
+    found = number(value)
+    return found if found is not None and abs(found) < HUGE else None
+
+
 def percent(value: object) -> str:
     """A share as per cent; never rounded to 0 or 100 unless it is that.
 
@@ -40,9 +48,9 @@ def percent(value: object) -> str:
     >>> [percent(x).replace(NBSP, " ") for x in (0.714, 0.998, 1.0, 0.001, None)]
     ['71 %', '>99 %', '100 %', '<1 %', 'not known']
     """
-    found = number(value)
+    found = _within(value)
     if found is None:
-        return UNKNOWN
+        return count(value)
     if 1 - 1e-6 > found > 0.995:
         return f">99{NBSP}%"
     if 1e-9 < found < 0.005:
@@ -58,9 +66,9 @@ def points(value: object) -> str:
     >>> points(0.006), points(0.01), points(0.0), points(0.00001)
     ('0.60 points', '1 point', '0 points', '<0.01 points')
     """
-    found = number(value)
+    found = _within(value)
     if found is None:
-        return UNKNOWN
+        return count(value)
     scaled = 100 * found
     if abs(scaled) < 1e-9:
         return "0 points"
@@ -72,9 +80,9 @@ def points(value: object) -> str:
 
 def signed_points(value: object) -> str:
     """A difference of two shares in percentage points, with its sign."""
-    found = number(value)
+    found = _within(value)
     if found is None:
-        return UNKNOWN
+        return count(value)
     if 0 < abs(found) < 0.005:
         return "+<1" if found > 0 else "-<1"
     return f"{100 * found:+.0f}" if abs(found) >= 0.005 else "0"

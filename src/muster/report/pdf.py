@@ -8,8 +8,9 @@ same record gives the same bytes on every machine.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from importlib.resources import files
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias
 
 import typst
 
@@ -21,7 +22,10 @@ from muster.report.sections import document
 Json: TypeAlias = dict[str, Any]
 FONT = "Libertinus Serif"
 MAX_WIDTH_PX, MAX_HEIGHT_PX = 680.0, 900.0
-MAX_ANNEX_ROWS = 200
+MAX_ANNEX_ROWS = 120
+"""An annex table with more rows is left to the workbook and the page."""
+MAX_BODY_ROWS = 80
+"""Of a longer table in the text, so many rows are printed; the rest is counted."""
 EPOCH = 1_767_225_600
 """1 January 2026: every PDF says it was made then, so that its bytes do not depend on the day."""
 
@@ -55,19 +59,19 @@ def as_pdf(record: Record) -> bytes:
     pictures: dict[str, bytes] = {}
     data = _data(found, pictures)
     template = files("muster.report").joinpath("templates/report.typ").read_bytes()
-    inputs = {
+    inputs: Any = {  # the files of the page by name: a form that the package's types leave out
         "main": template,
         "data.json": printable(json.dumps(data, ensure_ascii=False)).encode(),
         **pictures,
     }
-    made = typst.compile(
+    made: bytes = typst.compile(
         inputs,
         format="pdf",
         ignore_system_fonts=True,
         pdf_standards=["ua-1"],
         timestamp=EPOCH,
     )
-    return cast(bytes, made)
+    return made
 
 
 def _data(found: Document, pictures: dict[str, bytes]) -> Json:
@@ -122,16 +126,20 @@ def _figure(chart: Chart, pictures: dict[str, bytes]) -> Json:
 
 def _table(table: Table) -> Json:
     """A table as JSON, with column widths by the length of what stands in them."""
-    body = table.body
-    empty = table.empty
-    if table.is_long and len(body) > MAX_ANNEX_ROWS:
-        empty = f"{len(body):,} rows: too long for paper. They are in report.xlsx and report.html."
+    n = len(table.body)
+    body, note, empty = table.body, table.note, table.empty
+    if table.is_annex and n > MAX_ANNEX_ROWS:
+        empty = f"{n:,} rows: too long for paper. They are in report.xlsx and report.html."
         body = ()
+    elif n > MAX_BODY_ROWS:
+        note = f"{n - MAX_BODY_ROWS:,} more rows are in report.xlsx and report.html. {note}".strip()
+        body = body[:MAX_BODY_ROWS]
+    table = replace(table, body=body, note=note, empty=empty)
     return {
         "type": "table", "caption": table.caption, "heads": list(table.heads),
         "numbers": sorted(table.numbers), "board": table.is_board, "note": table.note,
-        "empty": empty, "widths": _widths(table),
-        "body": [[_cell(c) for c in row] for row in body],
+        "empty": table.empty, "widths": _widths(table),
+        "body": [[_cell(c) for c in row] for row in table.body],
     }  # fmt: skip
 
 

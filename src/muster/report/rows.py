@@ -81,9 +81,7 @@ def ordered_operations(record: Record) -> list[Row]:
     return sorted(rows(record, "operations"), key=place)
 
 
-def names_by_code(
-    table: Sequence[Row], code: str, name: str = "name"
-) -> dict[str, str]:
+def names_by_code(table: Sequence[Row], code: str, name: str = "name") -> dict[str, str]:
     """Name by code of a table; the code stands in for a missing name."""
     return {text(r.get(code)): text(r.get(name)) or text(r.get(code)) for r in table}
 

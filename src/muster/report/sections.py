@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
+from muster.report.boards import board_table, command_section
 from muster.report.charts_forces import availability, contributions, dependence
 from muster.report.charts_gaps import (
-    board_cells,
-    board_order,
     coverage_by_operation,
     gap_board,
-    operation_labels,
 )
 from muster.report.charts_trust import command_matrix, confidence
 from muster.report.columns import COLUMNS, TITLES, Column
@@ -31,6 +30,8 @@ from muster.report.rows import (
 from muster.report.sentences import (
     caveats,
     limiting,
+    marked_name,
+    missing_day,
     operation_status,
     posture,
     reading_sentences,
@@ -41,6 +42,9 @@ from muster.report.sentences import (
 )
 from muster.report.theme import step
 
+_KEY = re.compile(r"[a-z0-9][a-z0-9-]*-[a-z0-9-]+")
+MAX_OPEN_ROWS = 60
+"""A longer table is folded in HTML."""
 ANNEX = ("gaps", "needs", "capabilities", "contributions", "nations", "availability",
          "command_options", "prices", "dependence", "readings")  # fmt: skip
 
@@ -73,18 +77,18 @@ def document(record: Record) -> Document:
             Section(code="nations", title="Contributions by nation",
                     blocks=(Chart(figure=chart["contributions"]),)),
             _us(record, chart["dependence"]),
-            _command(record, chart["command"]),
+            command_section(record, chart["command"], plain_table(record, "command_costs")),
             _assumptions(record),
             _trust(record, chart["confidence"]),
             _method(record),
             _sources(record),
             Section(code="annex", title="Annex: every table", is_annex=True,
-                    blocks=tuple(plain_table(record, t, is_long=True) for t in ANNEX)),
+                    blocks=tuple(plain_table(record, t, is_annex=True) for t in ANNEX)),
         ),
     )  # fmt: skip
 
 
-def plain_table(record: Record, table: str, *, is_long: bool = False) -> Table:
+def plain_table(record: Record, table: str, *, is_annex: bool = False) -> Table:
     """A table of the record with every column that people read."""
     columns = COLUMNS[table]
     named = _names(record)
@@ -93,10 +97,9 @@ def plain_table(record: Record, table: str, *, is_long: bool = False) -> Table:
         caption=TITLES[table],
         heads=tuple(c.head for c in columns),
         numbers=frozenset(i for i, c in enumerate(columns) if c.is_number),
-        body=tuple(
-            tuple(_cell(c, row, named) for c in columns) for row in rows(record, table)
-        ),
-        is_long=is_long,
+        body=tuple(tuple(_cell(c, row, named) for c in columns) for row in rows(record, table)),
+        is_annex=is_annex,
+        is_long=is_annex or len(rows(record, table)) > MAX_OPEN_ROWS,
     )
 
 
@@ -160,7 +163,7 @@ def _operations(record: Record, figure: Figure) -> Section:
     body = []
     for i, row in enumerate(ordered_operations(record), start=1):
         ready, deadline = number(row.get("day_ready")), number(row.get("deadline_day"))
-        day = (UNKNOWN if text(row.get("command")) else "never") if ready is None else count(ready)
+        day = missing_day(row) if ready is None else count(ready)
         late = ready is not None and deadline is not None and ready > deadline
         body.append(
             (
@@ -195,16 +198,16 @@ def _gaps(record: Record, figure: Figure) -> Section:
     first = Table(
         code="first",
         caption="What breaks first: the shortfalls that cost most",
-        heads=("Capability", "Covered", "Short by", "Needed", "Unit", "One more would add"),
+        heads=("Capability", "Covered", "Short by", "Needed", "Unit", "One more adds, points"),
         numbers=frozenset({1, 2, 3, 5}),
         body=tuple(
             (
-                Cell(said=text(c.get("name"))),
+                Cell(said=marked_name(c)),
                 Cell(said=percent(c.get("coverage")), step=step(c.get("coverage"))),
                 Cell(said=count(c.get("shortfall"))),
                 Cell(said=count(c.get("need"))),
                 Cell(said=text(c.get("unit"))),
-                Cell(said=points(c.get("price"))),
+                Cell(said=points(c.get("price")).partition(" point")[0]),
             )
             for c in worst_capabilities(record, 8)
         ),
@@ -214,42 +217,8 @@ def _gaps(record: Record, figure: Figure) -> Section:
     )
     return Section(
         code="gaps", title="Gap board",
-        blocks=(first, Chart(figure=figure, page=_board(record))),
+        blocks=(first, Chart(figure=figure, page=board_table(record))),
     )  # fmt: skip
-
-
-def _board(record: Record) -> Table:
-    """The gap board as a table with coloured cells."""
-    cells, operations = board_cells(record), ordered_operations(record)
-    body: list[tuple[Cell, ...]] = []
-    domain = None
-    for code, row in board_order(record):
-        if text(row.get("domain")) != domain:
-            domain = text(row.get("domain"))
-            body.append((Cell(said=upper_first(domain or "other")),))
-        line = [
-            Cell(
-                said=text(row.get("capability_name")) or code,
-                mark="*" if row.get("is_critical") else "",
-            )
-        ]
-        for operation in operations:
-            cell = cells.get((code, text(operation.get("code"))))
-            line.append(
-                Cell(said="")
-                if cell is None
-                else Cell(said=percent(cell.get("coverage")), step=step(cell.get("coverage")))
-            )
-        body.append(tuple(line))
-    return Table(
-        code="board",
-        caption="Coverage by capability and operation, worst phase",
-        heads=("Capability", *operation_labels(record)),
-        numbers=frozenset(range(1, len(operations) + 1)),
-        body=tuple(body),
-        is_board=True,
-        note="* critical: the operation cannot run in full without it. Empty: not needed.",
-    )
 
 
 def _us(record: Record, figure: Figure) -> Section:
@@ -262,71 +231,13 @@ def _us(record: Record, figure: Figure) -> Section:
     )
 
 
-def _command(record: Record, figure: Figure) -> Section:
-    """Command options and what headquarters cost."""
-    options = rows(record, "command_options")
-    cells: dict[tuple[str, str], dict[str, Row]] = {}
-    for o in options:
-        key = (text(o.get("arrangement")), text(o.get("headquarters")))
-        cells.setdefault(key, {})[text(o.get("operation"))] = o
-    operations = ordered_operations(record)
-    arrangements = list(dict.fromkeys(k[0] for k in cells))
-    body: list[tuple[Cell, ...]] = []
-    for arrangement in arrangements:
-        mine = {k: v for k, v in cells.items() if k[0] == arrangement}
-        any_row = next(iter(next(iter(mine.values())).values()))
-        body.append((Cell(said=text(any_row.get("arrangement_name")) or arrangement),))
-        for key, by_operation in mine.items():
-            row = next(iter(by_operation.values()))
-            line = [Cell(said=text(row.get("headquarters_name")) or key[1])]
-            line += [_option(by_operation.get(text(o.get("code")))) for o in operations]
-            body.append(tuple(line))
-    page = Table(
-        code="options",
-        caption="Command options by operation: days until the command stands, at even odds",
-        heads=("Headquarters", *operation_labels(record)),
-        numbers=frozenset(range(1, len(operations) + 1)),
-        body=tuple(body),
-        is_board=True,
-        note="Blue: at least even odds of being in time; orange: less. The reasons for each dash "
-        "stand below.",
-    )
-    reasons = sorted(
-        {
-            f"{text(o.get('arrangement_name'))}: {text(o.get('blocked_by')) or 'reason not known'}"
-            for o in options
-            if not o.get("is_feasible")
-        }
-    )
-    blocks = [Chart(figure=figure, page=page)]
-    extra = (Paragraphs(texts=tuple(reasons), is_list=True),) if reasons else ()
-    return Section(
-        code="command",
-        title="Command options",
-        blocks=(*blocks, *extra, plain_table(record, "command_costs")),
-    )
-
-
-def _option(option: Row | None) -> Cell:
-    """One command option as a cell of the matrix."""
-    if option is None:
-        return Cell(said="")
-    if not option.get("is_feasible"):
-        return Cell(said="–", step=-1)
-    day, chance = number(option.get("days_p50")), number(option.get("prob_by_deadline"))
-    said = "?" if day is None else f"{day:.0f}"
-    return Cell(
-        said=said,
-        step=4 if (chance or 0.0) >= 0.5 else 3,
-        mark="✓" if option.get("is_chosen") else "",
-    )
-
-
 def _assumptions(record: Record) -> Section:
     """Everything assumed, and the readings that move the answer."""
     said: Sequence[str] = reading_sentences(record)
     n = len(rows(record, "assumptions"))
-    intro = f"{upper_first(small(n))} figure{' is' if n == 1 else 's are'} named assumptions. Each can "
+    intro = (
+        f"{upper_first(small(n))} figure{' is' if n == 1 else 's are'} named assumptions. Each can "
+    )
     intro += "be changed; the range says how far a reasonable reader might."
     blocks = (Paragraphs(texts=(intro,)), Paragraphs(texts=tuple(said), is_list=True))
     return Section(
@@ -348,7 +259,9 @@ def _method(record: Record) -> Section:
     solver = part(record, "solver")
     said = texts(record, "method")
     if solver:
-        checked = {True: "was", False: "was NOT"}.get(solver.get("is_rechecked"), "may have been")
+        checked = {"True": "was", "False": "was NOT"}.get(
+            str(solver.get("is_rechecked")), "may have been"
+        )
         said.append(
             f"Solver status: {text(solver.get('status')) or UNKNOWN}; gap "
             f"{percent(solver.get('gap'))}; bound {count(solver.get('bound'))}. The solution "
@@ -362,9 +275,11 @@ def _method(record: Record) -> Section:
         f"{text(record.get('inputs_sha256')) or UNKNOWN}."
     )
     stages = [s for s in solver.get("stages") or [] if isinstance(s, dict)]
-    columns = (Column("name", "Stage"), Column("status", "Status"),
-               Column("objective", "Objective", "number"), Column("bound", "Bound", "number"),
-               Column("gap", "Gap", "share"), Column("nodes", "Nodes", "number"))  # fmt: skip
+    possible = (Column("name", "Stage"), Column("status", "Status"),
+                Column("objective", "Objective", "number"), Column("bound", "Bound", "number"),
+                Column("gap", "Gap", "share"), Column("nodes", "Nodes", "number"),
+                Column("max_violation", "Largest violation", "number"))  # fmt: skip
+    columns = tuple(c for c in possible if any(c.key in s for s in stages))
     table = Table(
         code="stages",
         caption="Stages of the solution, in order: each keeps what the one before has reached",
@@ -372,11 +287,17 @@ def _method(record: Record) -> Section:
         numbers=frozenset(i for i, c in enumerate(columns) if c.is_number),
         body=tuple(tuple(Cell(said=c.shown(s)) for c in columns) for s in stages),
     )
-    return Section(
-        code="method", title="Method", blocks=(Paragraphs(texts=tuple(said)), table)
-    )
+    return Section(code="method", title="Method", blocks=(Paragraphs(texts=tuple(said)), table))
 
 
 def _sources(record: Record) -> Section:
-    """Where the figures come from."""
-    return Section(code="sources", title="Sources", blocks=(plain_table(record, "sources"),))
+    """Where the figures come from; those that the needs and the study cite come first."""
+    cited = set(texts(part(record, "study"), "sources"))
+    for need in rows(record, "needs"):
+        cited.update(_KEY.findall(text(need.get("basis"))))
+    found = sorted(rows(record, "sources"), key=lambda r: text(r.get("source")) not in cited)
+    return Section(
+        code="sources",
+        title="Sources",
+        blocks=(plain_table({**record, "sources": found}, "sources"),),
+    )

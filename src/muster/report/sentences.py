@@ -108,6 +108,13 @@ def operation_status(row: Row) -> str:
     return "runs in full" if is_run else "falls short"
 
 
+def missing_day(row: Row) -> str:
+    """Why there is no day on which an operation is ready."""
+    if row.get("is_run") is False:
+        return "not in full"
+    return UNKNOWN if text(row.get("command")) else "no command"
+
+
 def limiting(row: Row) -> str:
     """What limits an operation, as a phrase."""
     if text(row.get("limiting")) == "command":
@@ -137,33 +144,52 @@ def operation_sentence(row: Row) -> str:
 
 
 def worst_capabilities(record: Record, n: int | None = None) -> list[Row]:
-    """Capabilities in short supply, the most costly first.
+    """Capabilities in short supply, in the order in which they make a headline.
 
-    Order: weight of the unmet needs over all operations, then coverage, then
-    code. Weights come from the gap rows, so a critical capability goes ahead
-    of another with the same coverage.
+    First the critical ones that are counted from published figures, then those
+    that are mostly assumed or not critical; in both groups the ambition lost
+    (``lost``, or else the weight of the unmet needs), coverage and code decide.
     """
-    lost: dict[str, float] = {}
+    unmet: dict[str, float] = {}
     for gap in rows(record, "gaps"):
         weight = number(gap.get("weight"))
         coverage = number(gap.get("coverage"))
         if coverage is not None:
             code = text(gap.get("capability"))
-            lost[code] = lost.get(code, 0.0) + (1.0 if weight is None else weight) * (1 - coverage)
+            unmet[code] = unmet.get(code, 0.0) + (1.0 if weight is None else weight) * (
+                1 - coverage
+            )
 
-    def place(row: Row) -> tuple[float, float, str]:
+    def place(row: Row) -> tuple[bool, float, float, str]:
         code, coverage = text(row.get("capability")), number(row.get("coverage"))
-        return (-round(lost.get(code, 0.0), 9), 1.0 if coverage is None else coverage, code)
+        lost = number(row.get("lost"))
+        return (
+            not row.get("is_critical") or is_assumed(row),
+            -round(unmet.get(code, 0.0) if lost is None else lost, 9),
+            1.0 if coverage is None else coverage,
+            code,
+        )
 
     short = [c for c in rows(record, "capabilities") if has_need(c) and is_short(c)]
     return sorted(short, key=place)[:n]
+
+
+def is_assumed(row: Row) -> bool:
+    """Whether most of what is held of a capability is an assumption."""
+    return (number(row.get("assumed_share")) or 0.0) >= 0.5
+
+
+def marked_name(row: Row) -> str:
+    """Name of a capability, with a word where it is mostly assumed."""
+    name = text(row.get("name")) or text(row.get("capability"))
+    return f"{name} (mostly assumed)" if is_assumed(row) else name
 
 
 def shortfall_sentence(row: Row) -> str:
     """One capability in short supply, with what one more unit would add."""
     unit = text(row.get("unit")) or "units"
     sentence = (
-        f"{text(row.get('name'))}: {count(row.get('met'))} of {count(row.get('need'))} {unit} "
+        f"{marked_name(row)}: {count(row.get('met'))} of {count(row.get('need'))} {unit} "
         f"needed ({percent(row.get('coverage'))}), short by {count(row.get('shortfall'))}"
     )
     price = number(row.get("price"))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from rich.cells import cell_len
 
-from muster.report.numbers import UNKNOWN, count, percent, points, signed_points, upper_first
+from muster.report.numbers import UNKNOWN, count, percent, points, upper_first
 from muster.report.rows import (
     Record,
     Row,
@@ -19,7 +19,6 @@ from muster.report.rows import (
     is_short,
     number,
     ordered_operations,
-    part,
     rows,
     text,
     texts,
@@ -27,6 +26,8 @@ from muster.report.rows import (
 from muster.report.sentences import (
     caveats,
     limiting,
+    marked_name,
+    missing_day,
     operation_status,
     posture,
     reading_sentences,
@@ -83,122 +84,10 @@ def command_as_text(record: Record, width: int = 80, *, is_ascii: bool = False) 
     return "\n\n".join(b for b in [*bits, _costs(record, screen)] if b) + "\n"
 
 
-def compare_as_text(a: Record, b: Record, width: int = 80, *, is_ascii: bool = False) -> str:
-    """Two records side by side: the score, each operation, and what moved most."""
-    screen = Screen(width=width, is_ascii=is_ascii)
-    bits = [
-        screen.heading("Two assessments compared"),
-        screen.wrapped(f"A: {study_line(a)}") + "\n" + screen.wrapped(f"B: {study_line(b)}"),
-    ]
-    grid = Grid(heads=("", "A", "B", "B - A, points"), right=(1, 2, 3), fixed=(1, 2))
-    grid.add("Share of the ambition", percent(a.get("score")), percent(b.get("score")),
-             _moved(a.get("score"), b.get("score")))  # fmt: skip
-    grid.add("Operations run in full", count(a.get("n_run")), count(b.get("n_run")), "")
-    for name, x, y in _paired(ordered_operations(a), ordered_operations(b), "code"):
-        grid.add(screen.short(name, 60), percent(x), percent(y), _moved(x, y))
-    bits.append(grid.drawn(screen))
-    pairs = _paired(rows(a, "capabilities"), rows(b, "capabilities"), "capability")
-    known = [(n, x, y) for n, x, y in pairs if x is not None and y is not None and abs(x - y) > 5e-3]
-    if known:
-        moved = Grid(heads=("Coverage that moved most", "A", "B", "B - A, points"),
-                     right=(1, 2, 3), fixed=(1, 2))  # fmt: skip
-        for name, x, y in sorted(known, key=lambda k: (-round(abs(k[2] - k[1]), 9), k[0]))[:12]:
-            moved.add(screen.short(name, 50), percent(x), percent(y), _moved(x, y))
-        bits.append(moved.drawn(screen))
-    elif pairs:
-        bits.append("No capability's coverage moved.")
-    bits.append(screen.wrapped(f"A: {verdict(a)}") + "\n" + screen.wrapped(f"B: {verdict(b)}"))
-    return "\n\n".join(bits) + "\n"
-
-
-def sources_as_text(found: Sequence[Row], width: int = 80, *, is_ascii: bool = False) -> str:
-    """Rows of any provenance table, one block each: key, then what is known of it."""
-    screen = Screen(width=width, is_ascii=is_ascii)
-    if not found:
-        return "No source found.\n"
-    blocks = []
-    for row in found:
-        lines = []
-        for i, (key, value) in enumerate(row.items()):
-            said = _shown(value)
-            if i == 0:
-                lines.append(screen.wrapped(said))
-            elif said:
-                lines.append(screen.wrapped(f"{key.replace('_', ' ')}: {said}", indent=2))
-        blocks.append("\n".join(lines))
-    return "\n\n".join(blocks) + "\n"
-
-
-def validate_as_text(found: Sequence[Row], width: int = 80, *, is_ascii: bool = False) -> str:
-    """Published checks: their value, ours, the accepted range, the verdict and the source.
-
-    Each row has ``name`` (or ``check``), ``published``, ``ours``, ``low``,
-    ``high``, ``unit``, ``is_met`` (or ``verdict``), ``reason`` and ``source``.
-    """
-    screen = Screen(width=width, is_ascii=is_ascii)
-    if not found:
-        return "No check was run.\n"
-    grid = Grid(heads=("Check", "Published", "Ours", "Accepted", "Verdict"), least={4: 7})
-    n_met = 0
-    for row in found:
-        is_met = row.get("is_met", text(row.get("verdict")).lower() in ("met", "agrees", "pass"))
-        n_met += bool(is_met)
-        low, high = number(row.get("low")), number(row.get("high"))
-        span = f"{count(low)} to {count(high)}" if low is not None or high is not None else ""
-        grid.add(
-            screen.short(row.get("name") or row.get("check"), 200), _shown(row.get("published")),
-            _shown(row.get("ours")), span, text(row.get("verdict")) or ("met" if is_met else "MISSED"),
-        )  # fmt: skip
-    notes = [
-        screen.wrapped(
-            f"{text(r.get('name') or r.get('check'))}: {text(r.get('reason'))}"
-            + (f" Source: {text(r.get('source'))}." if text(r.get("source")) else "")
-        )
-        for r in found
-        if text(r.get("reason")) or text(r.get("source"))
-    ]
-    last = f"{n_met} of {len(found)} published checks agree with Muster."
-    return "\n\n".join([grid.drawn(screen), "\n".join(notes), screen.wrapped(last)]) + "\n"
-
-
-def _shown(value: object) -> str:
-    """Any value as short text."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if value is None or isinstance(value, float):
-        return count(value)
-    if isinstance(value, int):
-        return f"{value:,}" if abs(value) >= 10000 else str(value)
-    if isinstance(value, list | tuple):
-        return ", ".join(text(v) for v in value)
-    return text(value)
-
-
-def _moved(x: object, y: object) -> str:
-    """Difference in percentage points."""
-    before, after = number(x), number(y)
-    return UNKNOWN if before is None or after is None else signed_points(after - before)
-
-
-def _paired(
-    a: Sequence[Row], b: Sequence[Row], code: str
-) -> list[tuple[str, float | None, float | None]]:
-    """Name and coverage in both, for every code of either."""
-    left, right = ({text(r.get(code)): r for r in side} for side in (a, b))
-    return [
-        (
-            text((left.get(c) or right[c]).get("name")) or c,
-            number(left.get(c, {}).get("coverage")),
-            number(right.get(c, {}).get("coverage")),
-        )
-        for c in dict.fromkeys([*left, *right])
-    ]
-
-
 def _heading(record: Record, screen: Screen) -> str:
     """Study, year and posture."""
-    return screen.heading("What can Europe do alone?" if text(record.get("us")) == "absent"
-                          else "What can Europe do?") + "\n" + screen.wrapped(study_line(record))  # fmt: skip
+    alone = " alone" if text(record.get("us")) == "absent" else ""
+    return screen.heading(f"What can Europe do{alone}?") + "\n" + screen.wrapped(study_line(record))
 
 
 def _operations(record: Record, screen: Screen) -> str:
@@ -207,12 +96,11 @@ def _operations(record: Record, screen: Screen) -> str:
     if not found:
         return "No operation was assessed."
     grid = Grid(heads=("", "Operation", "Covered", "Status", "Limited by", "Ready"),
-                right=(0, 2, 5), fixed=(0, 2), least={1: 16, 4: 14})  # fmt: skip
+                right=(0, 2, 5), fixed=(0, 2))  # fmt: skip
     cut = screen.width // 2
     for i, row in enumerate(found, start=1):
         ready, deadline = number(row.get("day_ready")), number(row.get("deadline_day"))
-        never = UNKNOWN if text(row.get("command")) else "never"
-        day = never if ready is None else f"day {ready:.0f}"
+        day = missing_day(row) if ready is None else f"day {ready:.0f}"
         day += " (late)" if ready is not None and deadline is not None and ready > deadline else ""
         grid.add(
             str(i), screen.short(row.get("name") or row.get("code"), cut * 2),
@@ -247,8 +135,8 @@ def _board(record: Record, screen: Screen) -> str:
             grid.add(upper_first(domain or "other").upper(), *[""] * len(heads))
         name = screen.short(first[code].get("capability_name") or code, space - 4)
         mark = " *" if first[code].get("is_critical") else ""
-        grid.add(f"{name}{mark}",
-                 *(_board_cell(cell.get((code, text(o.get("code"))))) for o in operations))  # fmt: skip
+        found = (_board_cell(cell.get((code, text(o.get("code"))))) for o in operations)
+        grid.add(f"{name}{mark}", *found)
     key = "* critical: the operation cannot run in full without it.  ! short.  - not needed."
     bits = [screen.heading("Gap board"), grid.drawn(screen), screen.wrapped(key)]
     if is_numbered:
@@ -287,18 +175,20 @@ def _first(record: Record, screen: Screen) -> str:
     short = worst_capabilities(record, 8)
     if not short:
         return ""
-    grid = Grid(heads=("What breaks first", "Covered", "Short by", "One more would add"),
-                right=(1,), fixed=(1,), least={0: 22})  # fmt: skip
+    grid = Grid(heads=("What breaks first", "Covered", "Short by", "One more adds, points"),
+                right=(1, 3), fixed=(1,))  # fmt: skip
     for row in short:
-        price = number(row.get("price"))
-        worth = f"{points(price)} of ambition" if price else "nothing on its own"
+        worth = points(row.get("price")).partition(" ")[0]
         grid.add(
-            screen.short(row.get("name"), 60), percent(row.get("coverage")),
+            screen.short(marked_name(row), 60), percent(row.get("coverage")),
             f"{count(row.get('shortfall'))} of {count(row.get('need'))} "
             f"{screen.short(row.get('unit'), 24)}",
-            UNKNOWN if price is None else worth,
+            worth,
         )  # fmt: skip
-    return grid.drawn(screen)
+    note = (
+        "One more adds: points of ambition (of 100) from one more unit, by the linear relaxation."
+    )
+    return grid.drawn(screen) + "\n" + screen.wrapped(note)
 
 
 def _nations(record: Record, screen: Screen) -> str:
@@ -333,11 +223,17 @@ def _command(record: Record, screen: Screen) -> str:
     if not options:
         return ""
     grid = Grid(heads=("Who may lead", "Headquarters", "Stands in", "In time", ""),
-                right=(2, 3), fixed=(3,), least={2: 8})  # fmt: skip
+                right=(2, 3), fixed=(3,))  # fmt: skip
     for i, operation in enumerate(ordered_operations(record), start=1):
         mine = [o for o in options if text(o.get("operation")) == text(operation.get("code"))]
         able = [o for o in mine if o.get("is_feasible")]
-        grid.add(f"{i} {screen.short(_named(operation), screen.width)}", f"{len(able)} of {len(mine)} options are open", "", "", "")
+        grid.add(
+            f"{i} {screen.short(_named(operation), screen.width)}",
+            f"{len(able)} of {len(mine)} options are open",
+            "",
+            "",
+            "",
+        )
         able.sort(key=lambda o: (not o.get("is_chosen"), number(o.get("days_p50")) or 1e9,
                                  text(o.get("headquarters"))))  # fmt: skip
         for option in able[:3]:
@@ -346,7 +242,8 @@ def _command(record: Record, screen: Screen) -> str:
                 "- " + screen.short(option.get("arrangement_name"), 34),
                 screen.short(option.get("headquarters_name"), 34),
                 UNKNOWN if day is None else f"{day:.0f} days",
-                percent(option.get("prob_by_deadline")), "chosen" if option.get("is_chosen") else "",
+                percent(option.get("prob_by_deadline")),
+                "chosen" if option.get("is_chosen") else "",
             )  # fmt: skip
     note = "Stands in: days until the command works (even odds). In time: chance by the deadline."
     return grid.drawn(screen) + "\n" + screen.wrapped(note)
@@ -354,13 +251,17 @@ def _command(record: Record, screen: Screen) -> str:
 
 def _blocked(record: Record, screen: Screen) -> str:
     """Why the other options are closed, each reason once."""
-    seen: dict[tuple[str, str], int] = {}
+    seen: dict[str, list[str]] = {}
     for option in rows(record, "command_options"):
         if not option.get("is_feasible"):
-            reason = text(option.get("blocked_by")) or "reason not known"
-            name = text(option.get("arrangement_name"))
-            seen[(name, reason)] = seen.get((name, reason), 0) + 1
-    lines = [screen.wrapped(f"- {name}: {reason}") for name, reason in sorted(seen)]
+            reasons = seen.setdefault(text(option.get("arrangement_name")), [])
+            for reason in (text(option.get("blocked_by")) or "reason not known").split("; "):
+                if reason not in reasons:
+                    reasons.append(reason)
+    lines = []
+    for name, reasons in sorted(seen.items()):
+        rest = f"; and {len(reasons) - 4} more" if len(reasons) > 4 else ""
+        lines.append(screen.wrapped(f"- {name}: {'; '.join(sorted(reasons)[:4])}{rest}"))
     return "\n".join([screen.heading("What stands in the way"), *lines]) if lines else ""
 
 
@@ -369,7 +270,9 @@ def _costs(record: Record, screen: Screen) -> str:
     found = rows(record, "command_costs")
     if not found:
         return ""
-    grid = Grid(heads=("Headquarters", "Staff", "Start, EUR m", "Yearly, EUR m", ""), right=(1, 2, 3))
+    grid = Grid(
+        heads=("Headquarters", "Staff", "Start, EUR m", "Yearly, EUR m", ""), right=(1, 2, 3)
+    )
     for row in found:
         grid.add(
             screen.short(row.get("name"), 60), count(row.get("staff_persons")),
@@ -391,7 +294,7 @@ def _notes(record: Record, screen: Screen) -> str:
 def _verdict(record: Record, screen: Screen) -> str:
     """Score, then the verdict."""
     lines = [screen.heading("Verdict")]
-    lines += [screen.wrapped(d) for d in texts(record, "verdict_details")]
+    lines += [screen.wrapped(f"- {d}") for d in texts(record, "verdict_details")]
     score = f"Share of the ambition {posture(record.get('us'))}: {percent(record.get('score'))}; "
     score += f"operations run in full: {count(record.get('n_run'))} of "
     lines.append(screen.wrapped(f"{score}{count(record.get('n_operations'))}."))

@@ -93,7 +93,6 @@ class Grid:
 
     heads: Sequence[str]
     right: Sequence[int] = ()
-    least: dict[int, int] = field(default_factory=dict)
     fixed: Sequence[int] = ()
     cells: list[Sequence[str]] = field(default_factory=list)
 
@@ -103,23 +102,49 @@ class Grid:
 
     def drawn(self, screen: Screen) -> str:
         """The table as text no wider than the screen."""
+        heads = [screen.plain(h) for h in self.heads]
+        cells = [[screen.plain(c) for c in row] for row in self.cells]
+        pad = 1 if screen.is_ascii else 2
         table = Table(
-            box=box.ASCII2 if screen.is_ascii else box.SIMPLE_HEAD,
-            show_edge=False, pad_edge=False, padding=(0, 1, 0, 0) if screen.is_ascii else (0, 1),
+            box=_ASCII_HEAD if screen.is_ascii else box.SIMPLE_HEAD,
+            show_edge=False, pad_edge=False, padding=(0, pad - 1),
         )  # fmt: skip
-        if screen.is_ascii:
-            table.box = _ASCII_HEAD
-        for i, head in enumerate(self.heads):
+        room = screen.width - len(heads) * (2 * pad - 1)
+        for i, width in enumerate(self._widths(heads, cells, room)):
             table.add_column(
-                Text(screen.plain(head)),
+                Text(heads[i]), width=width, overflow="fold",
                 justify="right" if i in self.right else "left",
-                min_width=self.least.get(i),
-                no_wrap=i in self.fixed,
-                overflow="fold",
-            )
-        for row in self.cells:
-            table.add_row(*(Text(screen.plain(c)) for c in row))
+            )  # fmt: skip
+        for row in cells:
+            table.add_row(*(Text(c) for c in row))
         return screen._drawn(table, screen.width)
+
+    def _widths(self, heads: list[str], cells: list[list[str]], room: int) -> list[int]:
+        """Column widths that fit: the widest column that can wrap gives way first."""
+        columns = [[row[i] for row in cells] for i in range(len(heads))]
+        words = [
+            max((cell_len(w) for c in [head, *column] for w in c.split(" ")), default=1)
+            for head, column in zip(heads, columns, strict=True)
+        ]
+        least = [
+            max([w, *map(cell_len, column)]) if i in self.fixed else min(w, 22)
+            for i, (w, column) in enumerate(zip(words, columns, strict=True))
+        ]
+        widths = [
+            max(map(cell_len, [*column, "" if i in self.fixed else head]), default=1)
+            for i, (head, column) in enumerate(zip(heads, columns, strict=True))
+        ]
+        widths = [max(w, low, 1) for w, low in zip(widths, least, strict=True)]
+        while sum(widths) > room:
+            slack = [(w - low, w, i) for i, (w, low) in enumerate(zip(widths, least, strict=True))]
+            free = [(w, i) for gap, w, i in slack if gap > 0] or [
+                (w, i) for _gap, w, i in slack if i not in self.fixed or not cells
+            ]
+            width, i = max(free or [(w, i) for _gap, w, i in slack])
+            if width <= 1:
+                break
+            widths[i] -= 1
+        return widths
 
 
 _ASCII_HEAD = box.Box(

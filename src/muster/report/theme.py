@@ -87,7 +87,12 @@ def config() -> dict[str, Any]:
         },
         "legend": label
         | {"orient": "top", "title": None, "symbolType": "square", "labelLimit": 220, "offset": 8},
-        "header": {"labelColor": INK, "labelFontSize": 12, "labelFontWeight": "bold", "title": None},
+        "header": {
+            "labelColor": INK,
+            "labelFontSize": 12,
+            "labelFontWeight": "bold",
+            "title": None,
+        },
         "text": {"fontSize": 12, "color": INK},
         "title": {
             "anchor": "start",

@@ -18,7 +18,7 @@ from muster.report.numbers import UNKNOWN, count, percent
 from muster.report.rows import Record, number, part, rows, text, texts
 from muster.report.sentences import caveats, posture, study_line, verdict
 
-CREATED = datetime(2026, 1, 1)  # noqa: DTZ001 - a fixed date, the same everywhere
+CREATED = datetime(2026, 1, 1)
 """Every workbook says it was made then, so that its bytes do not depend on the day."""
 MAX_CHARACTERS = 32767
 CUT = " [cut: the whole text is in record.json]"
@@ -128,9 +128,7 @@ def _sheet(book: Any, record: Record, table: str, looks: Mapping[str, Any]) -> N
     _fill(sheet, found, kinds, looks)
 
 
-def _fill(
-    sheet: Any, found: list[Any], kinds: Mapping[str, str], looks: Mapping[str, Any]
-) -> None:
+def _fill(sheet: Any, found: list[Any], kinds: Mapping[str, str], looks: Mapping[str, Any]) -> None:
     """Heads (the keys of the record), then every value; the head stays in sight."""
     keys = list(dict.fromkeys(k for r in found for k in r))
     for i, key in enumerate(keys):

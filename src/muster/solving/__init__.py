@@ -5,4 +5,13 @@ from muster.solving.highs import Solution, WarmProgram, solve
 from muster.solving.parts import PartAnswer, Parts
 from muster.solving.program import Program, ProgramBuilder
 
-__all__ = ["PartAnswer", "Parts", "Program", "ProgramBuilder", "Solution", "WarmProgram", "check_solution", "solve"]
+__all__ = [
+    "PartAnswer",
+    "Parts",
+    "Program",
+    "ProgramBuilder",
+    "Solution",
+    "WarmProgram",
+    "check_solution",
+    "solve",
+]

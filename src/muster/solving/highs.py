@@ -64,9 +64,9 @@ def _new_highs(threads: int) -> HighsEngine:
         ("mip_rel_gap", 0.0),
         ("mip_abs_gap", 1e-9),
         ("mip_max_nodes", NODE_LIMIT),
-        ("mip_feasibility_tolerance", 1e-9),
-        ("primal_feasibility_tolerance", 1e-9),
-        ("dual_feasibility_tolerance", 1e-9),
+        ("mip_feasibility_tolerance", 1e-6),
+        ("primal_feasibility_tolerance", 1e-7),
+        ("dual_feasibility_tolerance", 1e-7),
     ):
         if highs.setOptionValue(option, value) != highspy.HighsStatus.kOk:
             raise NoAnswerError(f"HiGHS refused the option {option} = {value}.")

@@ -78,6 +78,11 @@ class Parts:
             self._known[key] = self._answer(part, low, up, is_relaxed=is_relaxed)
         return self._known[key]
 
+    def effort(self, number: int) -> tuple[int, int]:
+        """How hard a part is, roughly: its whole-number columns, then all its columns."""
+        program = self._parts[number].program
+        return int(program.is_integer.sum()), program.n_columns
+
     def columns(self, number: int) -> IntArray:
         """Columns of one part in the whole program."""
         return self._parts[number].columns
@@ -127,9 +132,7 @@ def _part(
     """The program of one part."""
     column, row, value = (e[mine] for e in entries)
     starts = np.zeros(columns.size + 1, dtype=np.int64)
-    np.cumsum(
-        np.bincount(np.searchsorted(columns, column), minlength=columns.size), out=starts[1:]
-    )
+    np.cumsum(np.bincount(np.searchsorted(columns, column), minlength=columns.size), out=starts[1:])
     return _Part(
         program=Program(
             gain=program.gain[columns],
@@ -147,9 +150,7 @@ def _part(
     )
 
 
-def _labels(
-    column: IntArray, row: IntArray, n_columns: int, n_rows: int
-) -> NDArray[np.int64]:
+def _labels(column: IntArray, row: IntArray, n_columns: int, n_rows: int) -> NDArray[np.int64]:
     """The smallest column index connected to each column."""
     label = np.arange(n_columns, dtype=np.int64)
     while True:

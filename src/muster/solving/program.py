@@ -132,14 +132,11 @@ class ProgramBuilder:
             raise LabelMismatchError(
                 f"{rows.size} row labels for {columns.size} column labels in a block of rows."
             )
-        outside = (
-            rows.size
-            and (
-                rows.min() < 0
-                or rows.max() >= n
-                or columns.min() < 0
-                or columns.max() >= self.n_columns
-            )
+        outside = rows.size and (
+            rows.min() < 0
+            or rows.max() >= n
+            or columns.min() < 0
+            or columns.max() >= self.n_columns
         )
         if outside:
             raise LabelMismatchError("An entry points to a row or column that does not exist.")

@@ -9,12 +9,12 @@ best answer that any of them would get, part by part.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from muster.core.words import Size
+from muster.operations.command import seats
 from muster.operations.generation.model import Model
 from muster.operations.generation.problem import Problem
 from muster.solving import Parts, Program
@@ -47,13 +47,16 @@ class CommandChoice:
         self._problem = model.problem
         linking = np.concatenate((model.lead, model.run))
         self._parts = Parts(program, linking)
-        self._order = list(range(len(self._parts)))
+        without_gain = replace(program, gain=np.zeros(program.n_columns))
+        self._feasible = Parts(without_gain, linking)
+        # The quick parts first: often they show that a command cannot win.
+        self._order = sorted(range(len(self._parts)), key=self._parts.effort)
         self._link_rows, self._link_columns, self._link_values = _entries_of(program, linking)
         self._classes = [_classes(self._problem, t) for t in range(len(self._problem.tasks))]
         self._best: Choice | None = None
         self._n_nodes = 0
         self._is_first_enough = False
-        self._caps: FloatArray = self._whole_number_caps()
+        self._caps: FloatArray = np.full(len(self._parts), np.inf)
 
     def best(self, is_run: Sequence[bool]) -> Choice | None:
         """Best coverage with some tasks run in full, or None if they cannot be.
@@ -71,35 +74,42 @@ class CommandChoice:
 
     def _searched(self, is_run: Sequence[bool], *, is_first_enough: bool) -> Choice | None:
         self._best, self._n_nodes, self._is_first_enough = None, 0, is_first_enough
+        self._caps = np.full(len(self._parts), np.inf)
+        if not is_first_enough:
+            self._caps = self._whole_number_caps(is_run)
         self._search((OPEN,) * len(self._problem.tasks), is_run)
         return self._best
 
     def _search(self, node: tuple[int, ...], is_run: Sequence[bool]) -> None:
-        """Depth first, soonest commands first; what cannot beat the best so far is left."""
+        """Depth first, the most promising command first; what cannot win is left."""
         self._n_nodes += 1
         options = self._seats(node)
-        if options is None:
-            return
-        low, up = self._row_bounds(node, is_run)
-        bounds = self._bounds(low, up)
-        if bounds is None or self._cannot_win(float(bounds.sum())):
+        bounds = self._bounds(node, is_run) if options is not None else None
+        if options is None or bounds is None or self._cannot_win(float(bounds.sum())):
             return
         if OPEN not in node:
-            self._settle(low, up, bounds, options, is_run)
+            self._settle(node, bounds, options, is_run)
             return
         task = node.index(OPEN)
-        numbers = list(range(len(self._classes[task])))
-        for number in numbers if is_run[task] else [*numbers, NONE]:
+        numbers = [*range(len(self._classes[task])), *(() if is_run[task] else (NONE,))]
+        children = []
+        for place, number in enumerate(numbers):
+            child = (*node[:task], number, *node[task + 1 :])
+            found = self._bounds(child, is_run) if self._seats(child) is not None else None
+            if found is not None:
+                children.append((-round(float(found.sum()), 10), place, child))
+        for _, _, child in sorted(children):
             if self._is_first_enough and self._best is not None:
                 return
-            self._search((*node[:task], number, *node[task + 1 :]), is_run)
+            self._search(child, is_run)
 
     def _cannot_win(self, value: float) -> bool:
         """Whether a value does not beat the best plan so far."""
         return self._best is not None and value <= self._best.objective + PROOF
 
-    def _bounds(self, low: FloatArray, up: FloatArray) -> FloatArray | None:
+    def _bounds(self, node: tuple[int, ...], is_run: Sequence[bool]) -> FloatArray | None:
         """Upper bound of each part: its relaxation, or its best whole answer under any command."""
+        low, up = self._row_bounds(node, is_run)
         bounds = np.zeros(len(self._parts))
         for number in list(self._order):
             answer = self._parts.answer(number, low, up, is_relaxed=True)
@@ -111,17 +121,18 @@ class CommandChoice:
 
     def _settle(
         self,
-        low: FloatArray,
-        up: FloatArray,
+        node: tuple[int, ...],
         bounds: FloatArray,
         options: tuple[int, ...],
         is_run: Sequence[bool],
     ) -> None:
         """Solve every part in whole numbers; keep the plan if it is the best so far."""
+        low, up = self._row_bounds(node, is_run)
         x = np.zeros(self._program.n_columns)
         total, nodes, proved = float(bounds.sum()), 0, 0.0
+        parts = self._feasible if self._is_first_enough else self._parts
         for number in list(self._order):
-            answer = self._parts.answer(number, low, up)
+            answer = parts.answer(number, low, up)
             if answer is None:
                 self._try_first(number)
                 return
@@ -144,14 +155,14 @@ class CommandChoice:
         self._order.remove(number)
         self._order.insert(0, number)
 
-    def _whole_number_caps(self) -> FloatArray:
+    def _whole_number_caps(self, is_run: Sequence[bool]) -> FloatArray:
         """Best whole answer of each part when every task gets its best command."""
-        n_tasks = len(self._problem.tasks)
-        low, up = self._row_bounds((OPEN,) * n_tasks, [False] * n_tasks)
-        caps = np.zeros(len(self._parts))
+        low, up = self._row_bounds((OPEN,) * len(self._problem.tasks), is_run)
+        caps = np.full(len(self._parts), -np.inf)
         for number in range(len(self._parts)):
             answer = self._parts.answer(number, low, up)
-            caps[number] = answer.bound if answer is not None else 0.0
+            if answer is not None:
+                caps[number] = answer.bound
         return caps
 
     def _row_bounds(
@@ -184,42 +195,17 @@ class CommandChoice:
     def _seats(self, node: tuple[int, ...]) -> tuple[int, ...] | None:
         """A headquarters for every task that has a class of commands, or None."""
         problem = self._problem
-        seats: list[int] = [NONE] * len(node)
-        used: dict[str, list[int]] = {}
-
-        def fits(task: int, option: int) -> bool:
-            here = [*used.get(problem.options[option].headquarters, []), task]
-            slots = problem.options[option].slots
-            for moment in {problem.tasks[t].start_day for t in here}:
-                active = [
-                    problem.tasks[t].kind.size
-                    for t in here
-                    if problem.tasks[t].start_day
-                    <= moment
-                    < problem.tasks[t].start_day + problem.tasks[t].duration_days
-                ]
-                major = active.count(Size.MAJOR)
-                small = active.count(Size.SMALL)
-                if major > slots[0] or small + major * max(0, slots[1] - slots[2]) > slots[1]:
-                    return False
-            return True
-
-        def place(task: int) -> bool:
-            if task == len(node):
-                return True
-            if node[task] in (OPEN, NONE):
-                return place(task + 1)
-            for option in self._classes[task][node[task]]:
-                if fits(task, option):
-                    used.setdefault(problem.options[option].headquarters, []).append(task)
-                    seats[task] = option
-                    if place(task + 1):
-                        return True
-                    used[problem.options[option].headquarters].pop()
-                    seats[task] = NONE
-            return False
-
-        return tuple(seats) if place(0) else None
+        tasks = [t for t, number in enumerate(node) if number not in (OPEN, NONE)]
+        place = {problem.tasks[t].code: t for t in tasks}
+        offered = [problem.options[o] for t in tasks for o in self._classes[t][node[t]]]
+        found = seats([problem.tasks[t] for t in tasks], offered)
+        if found is None:
+            return None
+        numbers = {(o.task, o.headquarters): i for i, o in enumerate(problem.options)}
+        chosen = [NONE] * len(node)
+        for option in found:
+            chosen[place[option.task]] = numbers[option.task, option.headquarters]
+        return tuple(chosen)
 
 
 def _classes(problem: Problem, task: int) -> list[list[int]]:

@@ -185,9 +185,7 @@ def participation_and_notice(model: Model) -> None:
             1,
             np.zeros(columns.size + options.size),
             np.concatenate((columns, model.lead[options])),
-            np.concatenate(
-                (np.ones(columns.size), -limit * problem.joins[groups[i]][options])
-            ),
+            np.concatenate((np.ones(columns.size), -limit * problem.joins[groups[i]][options])),
             upper=0.0,
         )
 
@@ -245,9 +243,7 @@ def rotation(model: Model) -> None:
                 if away and problem.reserve_share[g] == 0.0:
                     continue
                 chosen = [
-                    s
-                    for s in here
-                    if not (away and problem.is_in_place[g, problem.stages[s].task])
+                    s for s in here if not (away and problem.is_in_place[g, problem.stages[s].task])
                 ]
                 factors = [float(problem.pool_factor[g, s]) for s in chosen]
                 if chosen and max(factors) > 1.0:

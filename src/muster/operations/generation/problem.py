@@ -163,9 +163,7 @@ def pose(
     ).reshape(len(assets), len(tasks))
     joins = _joins(world, assets, tasks, kept)
     leads = {t.lead_nation for t in tasks if t.lead_nation}
-    told_apart = [
-        h if rules.has_fifty_percent_rule or h in leads else "" for h in assets.holder
-    ]
+    told_apart = [h if rules.has_fifty_percent_rule or h in leads else "" for h in assets.holder]
     groups = _groups(assets, share, factor, in_place, joins, told_apart, is_grouped=is_grouped)
     first = np.array([rows[0] for rows in groups], dtype=np.int64)
     provisions: dict[str, list[tuple[str, float]]] = {}

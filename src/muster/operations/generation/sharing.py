@@ -250,9 +250,7 @@ def _whole_units(
         is_integer=True,
     )
     target = np.round(met[needs])
-    builder.add_rows(
-        needs.size, np.searchsorted(needs, need), y, 1.0, lower=target, upper=target
-    )
+    builder.add_rows(needs.size, np.searchsorted(needs, need), y, 1.0, lower=target, upper=target)
     total = np.bincount(holder, weights=value)
     builder.add_rows(
         len(holders),
