@@ -170,3 +170,13 @@ def test_any_name_fits_any_width(name: str, width: int, is_ascii: bool) -> None:
         row["name"] = row["unit"] = name
     said = assessment_as_text(record, width, is_ascii=is_ascii)
     assert max(cell_len(line) for line in said.splitlines()) <= width
+
+
+def test_reasons_that_shut_an_option_are_said_once_and_counted() -> None:
+    """Six different limits of one arrangement: four are said, two are counted."""
+    record = run_record()
+    for i, row in enumerate(r for r in record["command_options"] if not r["is_feasible"]):
+        row |= {"arrangement_name": "National", "blocked_by": f"limit {i % 6}; no place"}
+    said = " ".join(command_as_text(record, 140).split())
+    assert said.count("no place") == 1
+    assert "limit 0; no place; limit 1; limit 2; and" in said

@@ -7,6 +7,7 @@ traced from a result back to its row.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -405,9 +406,9 @@ class World:
             by_pair.setdefault((change.holder, change.system), [])
         holdings = []
         for pair in sorted(by_pair):
-            holding = _holding_at(pair, by_pair[pair], changes.get(pair, []), year)
-            if holding is not None:
-                holdings.append(holding)
+            dated = _holding_at(pair, by_pair[pair], changes.get(pair, []), year)
+            if dated is not None:
+                holdings.append(dated)
         return replace(self, holdings=tuple(holdings), changes=(), year=year)
 
     def without(self, codes: Collection[str]) -> World:
@@ -450,9 +451,9 @@ def _holding_at(
     if base is None and known:
         base, is_backcast = known[0], True
     base_year = base.year if base else -1
-    came = sum(c.quantity for c in changes if base_year < c.year <= year)
+    came = math.fsum(c.quantity for c in changes if base_year < c.year <= year)
     if base is None:
-        due = [c for c in changes if c.year <= year]
+        due = sorted((c for c in changes if c.year <= year), key=lambda c: (c.year, c.reason))
         if not due:
             return None
         return Holding(

@@ -44,4 +44,7 @@ def pool_per_unit(
     180000.0
     """
     tours = np.ceil(np.asarray(stay_days, dtype=np.float64) / np.asarray(tour_days) - 1e-9)
-    return np.maximum(1.0, np.minimum(np.asarray(ratio, dtype=np.float64), tours))
+    pool: NDArray[np.float64] = np.maximum(
+        1.0, np.minimum(np.asarray(ratio, dtype=np.float64), tours)
+    )
+    return pool

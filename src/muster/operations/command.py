@@ -273,7 +273,8 @@ def stand_up_days(world: World, arrangement: str, seed: int) -> NDArray[np.float
             end[code] = start + _draw(left[code], seed)
         for code in ready:
             del left[code]
-    return np.max(np.stack(list(end.values())), axis=0)
+    stands: NDArray[np.float64] = np.max(np.stack(list(end.values())), axis=0)
+    return stands
 
 
 def _draw(step: CommandStep, seed: int) -> NDArray[np.float64]:
@@ -283,7 +284,10 @@ def _draw(step: CommandStep, seed: int) -> NDArray[np.float64]:
     generator = np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, key])))
     if step.high_days <= step.low_days:
         return np.full(N_DRAWS, step.low_days)
-    return generator.triangular(step.low_days, step.mode_days, step.high_days, N_DRAWS)
+    drawn: NDArray[np.float64] = generator.triangular(
+        step.low_days, step.mode_days, step.high_days, N_DRAWS
+    )
+    return drawn
 
 
 def _headquarters_of(world: World, arrangement: str) -> list[Headquarters]:

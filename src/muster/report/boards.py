@@ -7,6 +7,7 @@ from muster.report.document import Cell, Chart, Paragraphs, Section, Table
 from muster.report.figures import Figure
 from muster.report.numbers import percent, upper_first
 from muster.report.rows import Record, Row, number, ordered_operations, rows, text
+from muster.report.sentences import blocked_sentences
 from muster.report.theme import step
 
 
@@ -73,19 +74,7 @@ def command_section(record: Record, figure: Figure, costs: Table) -> Section:
         note="Blue: at least even odds of being in time; orange: less. The reasons for each dash "
         "stand below.",
     )
-    reasons = []
-    for arrangement in arrangements:
-        shut = [
-            o
-            for o in options
-            if text(o.get("arrangement")) == arrangement and not o.get("is_feasible")
-        ]
-        said = dict.fromkeys(
-            reason for o in shut for reason in text(o.get("blocked_by")).split("; ") if reason
-        )
-        if shut:
-            name = text(shut[0].get("arrangement_name")) or arrangement
-            reasons.append(f"{name}: {'; '.join(said) or 'reason not known'}.")
+    reasons = blocked_sentences(record)
     blocks = [Chart(figure=figure, page=page)]
     extra = (Paragraphs(texts=tuple(reasons), is_list=True),) if reasons else ()
     return Section(

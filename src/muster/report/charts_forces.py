@@ -51,6 +51,7 @@ def availability(record: Record) -> Figure:
             base: dict[str, object] = {
                 "panel": panel, "day": number(row.get("notice_days")), "need": need, "top": top,
                 "label": f"need {count(need)}",
+                "is_met": need is not None and last >= need,
             }  # fmt: skip
             for who, key in lines:
                 if number(row.get(key)) is not None:
@@ -65,21 +66,21 @@ def availability(record: Record) -> Figure:
             )
         )
     title = (
-        f"Waiting does not help: in {of_them(never, len(shown))} scarcest capabilities even half a "
-        "year of notice stays below the need."
+        f"In {of_them(never, len(shown))} scarcest capabilities even half a year of notice stays "
+        "below the need."
         if never
         else "Given half a year of notice, the scarcest capabilities reach their need."
     )
     return Figure(
         code="availability",
         title=title if shown else "No capability is short, or availability was not computed.",
-        subtitle=f"Units available in Europe{' (solid), with the US (dashed)' if has_us else ''} by "
+        subtitle=f"Available in Europe{' (solid), with the US (dashed)' if has_us else ''} by "
         "day of notice, if nothing else used the same systems; the level line is the need of all "
         "operations together.",
         source_line=source_line(record),
         alt="; ".join(f"{r[0]}: {r[6]} {r[1]} after 180 days against {r[2]} needed" for r in twin),
-        spec=_availability_spec(values, 3, 227),
-        narrow=_availability_spec(values, 2, 136),
+        spec=_availability_spec(values, 3, 228),
+        narrow=_availability_spec(values, 2, 158),
         columns=("Capability", "Unit", "Need", "Day 10", "Day 30", "Day 90", "Day 180",
                  "Day 180 with US"),
         twin=tuple(twin),
@@ -113,7 +114,8 @@ def _availability_spec(values: list[dict[str, object]], columns: int, width: int
         {
             "data": inline(values),
             "columns": columns,
-            "spacing": {"row": 22, "column": 26},
+            "bounds": "flush",
+            "spacing": {"row": 62, "column": 44},
             "facet": {
                 "field": "panel", "type": "nominal",
                 "header": {"labelExpr": "slice(datum.label, 1)", "labelAnchor": "start",
@@ -135,11 +137,8 @@ def _availability_spec(values: list[dict[str, object]], columns: int, width: int
                     {"mark": {"type": "rule", "color": theme.NEED, "strokeWidth": 1.5},
                      "encoding": {"y": {"aggregate": "max", "field": "need",
                                         "type": "quantitative"}}},
-                    {"transform": [{"filter": f"datum.day == {LAST_DAY} && datum.who == 'Europe'"}],
-                     "mark": {"type": "text", "align": "left", "dx": 2, "dy": -7, "fontSize": 11},
-                     "encoding": {"x": {"value": 0},
-                                  "y": {"field": "need", "type": "quantitative"},
-                                  "text": {"field": "label"}}},
+                    _need_label("!datum.is_met", {"align": "left", "dx": 2, "dy": -7}, 0),
+                    _need_label("datum.is_met", {"align": "right", "dy": 8}, width - 30),
                     {"mark": {"type": "point", "opacity": 0},
                      "encoding": {"y": {"aggregate": "max", "field": "top",
                                         "type": "quantitative"}}},
@@ -147,6 +146,20 @@ def _availability_spec(values: list[dict[str, object]], columns: int, width: int
             },
         }
     )  # fmt: skip
+
+
+def _need_label(test: str, mark: Spec, x: int) -> Spec:
+    """The need in words, on the side of its line where no step crosses it."""
+    chosen = f"datum.day == {LAST_DAY} && datum.who == 'Europe' && {test}"
+    return {
+        "transform": [{"filter": chosen}],
+        "mark": {"type": "text", "fontSize": 11} | mark,
+        "encoding": {
+            "x": {"value": x},
+            "y": {"field": "need", "type": "quantitative"},
+            "text": {"field": "label"},
+        },
+    }
 
 
 def persons_by_domain(record: Record) -> dict[str, dict[str, float]]:

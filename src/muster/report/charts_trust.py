@@ -5,7 +5,7 @@ from __future__ import annotations
 from muster.report import theme
 from muster.report.charts_gaps import cut, operation_labels, source_line
 from muster.report.figures import Figure, Spec, complete, inline, matrix, matrix_heads
-from muster.report.numbers import UNKNOWN, percent, small, upper_first
+from muster.report.numbers import UNKNOWN, listing, lower_first, percent, small, upper_first
 from muster.report.rows import Record, Row, number, ordered_operations, rows, text, total
 
 CONFIDENCES = ("high", "medium", "low", "assumption")
@@ -26,11 +26,18 @@ def command_matrix(record: Record) -> Figure:
             (text(option.get("arrangement")), text(option.get("headquarters"))), option
         )
     led = [o for o in operations if text(o.get("command"))]
-    title = f"{upper_first(small(len(led)))} of {small(len(operations))} operations have a command"
+    n = f"{small(len(led))} of {small(len(operations))}"
+    if len(led) == len(operations) > 1:
+        n = f"all {small(len(led))}"
+    title = f"{upper_first(n)} operations have a command"
     blocked = {n for n in {text(o.get("arrangement_name")) for o in options}
                if not any(o.get("is_feasible") for o in options
                           if text(o.get("arrangement_name")) == n)}  # fmt: skip
-    title += f"; closed for every one: {', '.join(sorted(blocked))}." if blocked else "."
+    title += (
+        f"; closed for every one of them: {listing([lower_first(b) for b in sorted(blocked)])}."
+        if blocked
+        else "."
+    )
     codes = [text(o.get("code")) for o in operations]
     return Figure(
         code="command",

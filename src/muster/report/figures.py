@@ -166,10 +166,10 @@ def matrix(
 
 
 def matrix_heads(labels: Sequence[str], room: int) -> list[str]:
-    """Column heads that fit, on up to three lines; numbers alone where they do not."""
-    n = room // 7
+    """Column heads that fit, on up to four lines; numbers alone where they do not."""
+    n = int(room // 6.2)
     wrapped = [_lines(label.replace("|", "/"), n) for label in labels]
-    fits = all(len(w) <= 3 and all(len(line) <= n for line in w) for w in wrapped)
+    fits = all(len(w) <= 4 and all(len(line) <= n for line in w) for w in wrapped)
     if fits:
         return ["|".join(w) for w in wrapped]
     return [str(i) for i in range(1, len(labels) + 1)]

@@ -24,7 +24,7 @@ FONT = "Libertinus Serif"
 MAX_WIDTH_PX, MAX_HEIGHT_PX = 680.0, 900.0
 MAX_ANNEX_ROWS = 120
 """An annex table with more rows is left to the workbook and the page."""
-MAX_BODY_ROWS = 80
+MAX_BODY_ROWS = 40
 """Of a longer table in the text, so many rows are printed; the rest is counted."""
 EPOCH = 1_767_225_600
 """1 January 2026: every PDF says it was made then, so that its bytes do not depend on the day."""

@@ -248,6 +248,23 @@ def explain(record: Record) -> str:
     return "\n\n".join(p for p in paragraphs if p)
 
 
+def blocked_sentences(record: Record, n: int = 4) -> list[str]:
+    """For each arrangement that is shut somewhere, why: the first few reasons."""
+    reasons: dict[str, list[str]] = {}
+    for option in rows(record, "command_options"):
+        if not option.get("is_feasible"):
+            name = text(option.get("arrangement_name")) or text(option.get("arrangement"))
+            mine = reasons.setdefault(name, [])
+            for reason in text(option.get("blocked_by")).split("; "):
+                if reason and reason.rstrip(".") not in mine:
+                    mine.append(reason.rstrip("."))
+    found = []
+    for name, mine in reasons.items():
+        rest = f"; and {len(mine) - n} more" if len(mine) > n else ""
+        found.append(f"{name}: {'; '.join(mine[:n]) or 'reason not known'}{rest}.")
+    return found
+
+
 def top_names(found: Sequence[Row], n: int, key: str = "name") -> str:
     """The first few names, as a sentence lists them."""
     return listing([short(lower_first(text(r.get(key)))) for r in found[:n]])

@@ -24,6 +24,7 @@ from muster.report.rows import (
     texts,
 )
 from muster.report.sentences import (
+    blocked_sentences,
     caveats,
     limiting,
     marked_name,
@@ -251,17 +252,7 @@ def _command(record: Record, screen: Screen) -> str:
 
 def _blocked(record: Record, screen: Screen) -> str:
     """Why the other options are closed, each reason once."""
-    seen: dict[str, list[str]] = {}
-    for option in rows(record, "command_options"):
-        if not option.get("is_feasible"):
-            reasons = seen.setdefault(text(option.get("arrangement_name")), [])
-            for reason in (text(option.get("blocked_by")) or "reason not known").split("; "):
-                if reason not in reasons:
-                    reasons.append(reason)
-    lines = []
-    for name, reasons in sorted(seen.items()):
-        rest = f"; and {len(reasons) - 4} more" if len(reasons) > 4 else ""
-        lines.append(screen.wrapped(f"- {name}: {'; '.join(sorted(reasons)[:4])}{rest}"))
+    lines = [screen.wrapped(f"- {said}") for said in blocked_sentences(record)]
     return "\n".join([screen.heading("What stands in the way"), *lines]) if lines else ""
 
 

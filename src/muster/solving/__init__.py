@@ -1,7 +1,7 @@
 """The only door to a solver: models as arrays, proved answers, every solution re-checked."""
 
 from muster.solving.check import check_solution
-from muster.solving.highs import Solution, WarmProgram, solve
+from muster.solving.highs import Solution, WarmProgram, n_threads, set_threads, solve
 from muster.solving.parts import PartAnswer, Parts
 from muster.solving.program import Program, ProgramBuilder
 
@@ -13,5 +13,7 @@ __all__ = [
     "Solution",
     "WarmProgram",
     "check_solution",
+    "n_threads",
+    "set_threads",
     "solve",
 ]

@@ -6,18 +6,22 @@ repeat), and a solution that fails the check outside the solver never leaves.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+from dataclasses import dataclass, replace
 
 import highspy
 import numpy as np
-from highspy.highs import _Highs as HighsEngine  # the wrapper prints a banner to standard output
 
-from muster.core.errors import NoAnswerError
+from muster.core.errors import NoAnswerError, RejectedSolutionError
 from muster.solving.check import check_solution
 from muster.solving.program import FloatArray, IntArray, Program
 
 NODE_LIMIT = 200_000
 """Branch-and-bound nodes after which a search stops without a proof."""
+
+
+NO_GAP = 1e-7
+"""Relative gap that is as good as none: the tolerance of the solver."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,12 +58,19 @@ class Solution:
     nodes: int
 
 
-def _new_highs(threads: int) -> HighsEngine:
+class HighsEngine(highspy.Highs):
+    """HiGHS without the callbacks of its wrapper, whose set-up prints to standard output."""
+
+    def __init__(self) -> None:
+        super(highspy.Highs, self).__init__()
+
+
+def _new_highs() -> HighsEngine:
     """A silent HiGHS object with fixed seed, threads and tolerances."""
     highs = HighsEngine()
     for option, value in (
         ("output_flag", False),
-        ("threads", threads),
+        ("threads", 1),
         ("random_seed", 0),
         ("mip_rel_gap", 0.0),
         ("mip_abs_gap", 1e-9),
@@ -95,13 +106,28 @@ def _pass(highs: HighsEngine, program: Program, *, is_relaxed: bool) -> None:
         raise NoAnswerError("HiGHS refused the model.")
 
 
-_threads = 1
+_workers = max(1, min(8, os.cpu_count() or 1))
 
 
 def set_threads(n: int) -> None:
-    """Set the solver threads of this process; call before the first solve."""
-    global _threads
-    _threads = n
+    """Set how many parts this process solves at once; each solver itself runs on one thread.
+
+    Answers do not depend on it: parts share nothing, and each is solved alone.
+
+    Raises
+    ------
+    ValueError
+        If n is below 1.
+    """
+    global _workers
+    if n < 1:
+        raise ValueError(f"{n} threads: at least one is needed.")
+    _workers = n
+
+
+def n_threads() -> int:
+    """How many parts this process solves at once."""
+    return _workers
 
 
 def solve(program: Program, *, is_relaxed: bool = False) -> Solution:
@@ -121,10 +147,43 @@ def solve(program: Program, *, is_relaxed: bool = False) -> Solution:
     RejectedSolutionError
         If the solution fails the check.
     """
-    highs = _new_highs(_threads)
+    highs = _new_highs()
     _pass(highs, program, is_relaxed=is_relaxed)
     highs.run()
-    return _solution(highs, program, is_relaxed=is_relaxed)
+    if is_relaxed or not program.is_integer.any():
+        return _solution(highs, program, is_relaxed=is_relaxed)
+    try:
+        return _solution(highs, program, is_relaxed=False)
+    except RejectedSolutionError:
+        return _polished(highs, program)
+
+
+def _polished(highs: HighsEngine, program: Program) -> Solution:
+    """The whole numbers of a solution, with the rest solved again around them.
+
+    The solver accepts whole numbers that are off by its tolerance; rounding them
+    can leave rows slightly violated, and solving the rest again mends that.
+    """
+    whole = np.round(np.asarray(highs.getSolution().col_value, dtype=np.float64))
+    bound = float(highs.getInfo().mip_dual_bound)
+    nodes = int(highs.getInfo().mip_node_count)
+    fixed = replace(
+        program,
+        lower=np.where(program.is_integer, whole, program.lower),
+        upper=np.where(program.is_integer, whole, program.upper),
+    )
+    rest = solve(fixed, is_relaxed=True)
+    bound = max(bound, rest.objective)
+    gap = (bound - rest.objective) / max(1.0, abs(rest.objective))
+    empty = np.zeros(0)
+    return replace(
+        rest,
+        bound=bound,
+        gap=0.0 if gap <= NO_GAP else gap,
+        row_price=empty,
+        column_price=empty,
+        nodes=nodes,
+    )
 
 
 def _solution(highs: HighsEngine, program: Program, *, is_relaxed: bool) -> Solution:
@@ -157,7 +216,7 @@ def _solution(highs: HighsEngine, program: Program, *, is_relaxed: bool) -> Solu
         x=x,
         objective=objective,
         bound=bound,
-        gap=0.0 if gap <= 1e-9 else gap,
+        gap=0.0 if gap <= NO_GAP else gap,
         row_price=empty if is_mip else np.asarray(found.row_dual, dtype=np.float64) + 0.0,
         column_price=empty if is_mip else np.asarray(found.col_dual, dtype=np.float64) + 0.0,
         max_violation=violation,
@@ -169,7 +228,7 @@ class WarmProgram:
     """A relaxed program kept alive: change bounds, solve again from the last basis."""
 
     def __init__(self, program: Program) -> None:
-        self._highs = _new_highs(_threads)
+        self._highs = _new_highs()
         self.program = program
         _pass(self._highs, program, is_relaxed=True)
         self._highs.run()

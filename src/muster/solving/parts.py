@@ -6,14 +6,19 @@ is never solved twice. The whole is put together and checked by the caller.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from muster.core.errors import NoAnswerError
-from muster.solving.highs import solve
+from muster.solving.highs import n_threads, solve
 from muster.solving.program import BoolArray, FloatArray, IntArray, Program
+
+
+_Key = tuple[int, bool, bytes, bytes]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,27 +45,28 @@ class Parts:
 
     def __init__(self, program: Program, linking: IntArray) -> None:
         self._parts = _split(program, linking)
-        self._known: dict[tuple[int, bool, bytes, bytes], PartAnswer | None] = {}
-        self.n_solved = 0
+        self._known: dict[_Key, PartAnswer | None] = {}
 
     def __len__(self) -> int:
         """Number of parts."""
         return len(self._parts)
 
-    def answer(
+    def answers(
         self,
-        number: int,
+        numbers: Sequence[int],
         row_lower: FloatArray,
         row_upper: FloatArray,
         *,
         is_relaxed: bool = False,
-    ) -> PartAnswer | None:
-        """Optimum of one part under given row bounds of the whole program.
+    ) -> list[PartAnswer | None]:
+        """Optima of some parts under given row bounds of the whole program.
+
+        Parts not solved before are solved side by side, as many as threads allow.
 
         Parameters
         ----------
-        number
-            Which part.
+        numbers
+            Which parts.
         row_lower, row_upper : (row,)
             Bounds of the whole program's rows, less what the linking columns take.
         is_relaxed
@@ -68,15 +74,29 @@ class Parts:
 
         Returns
         -------
-        PartAnswer or None
-            None if the part is infeasible.
+        list of PartAnswer or None
+            In the order of ``numbers``; None if a part is infeasible.
         """
-        part = self._parts[number]
-        low, up = row_lower[part.rows], row_upper[part.rows]
-        key = (number, is_relaxed, low.tobytes(), up.tobytes())
-        if key not in self._known:
-            self._known[key] = self._answer(part, low, up, is_relaxed=is_relaxed)
-        return self._known[key]
+        keys = []
+        todo: list[tuple[_Key, _Part, FloatArray, FloatArray]] = []
+        for number in numbers:
+            part = self._parts[number]
+            low, up = row_lower[part.rows], row_upper[part.rows]
+            key = (number, is_relaxed, low.tobytes(), up.tobytes())
+            keys.append(key)
+            if key not in self._known:
+                todo.append((key, part, low, up))
+
+        def work(item: tuple[_Key, _Part, FloatArray, FloatArray]) -> PartAnswer | None:
+            return self._answer(*item[1:], is_relaxed=is_relaxed)
+
+        if len(todo) > 1 and n_threads() > 1:
+            with ThreadPoolExecutor(n_threads()) as pool:
+                found = list(pool.map(work, todo))
+        else:
+            found = [work(item) for item in todo]
+        self._known.update({item[0]: answer for item, answer in zip(todo, found, strict=True)})
+        return [self._known[key] for key in keys]
 
     def effort(self, number: int) -> tuple[int, int]:
         """How hard a part is, roughly: its whole-number columns, then all its columns."""
@@ -91,7 +111,6 @@ class Parts:
         self, part: _Part, low: FloatArray, up: FloatArray, *, is_relaxed: bool
     ) -> PartAnswer | None:
         """Solve one part."""
-        self.n_solved += 1
         try:
             program = replace(part.program, row_lower=low, row_upper=up)
             found = solve(program, is_relaxed=is_relaxed)
@@ -130,7 +149,7 @@ def _part(
     mine: BoolArray,
 ) -> _Part:
     """The program of one part."""
-    column, row, value = (e[mine] for e in entries)
+    column, row, value = entries[0][mine], entries[1][mine], entries[2][mine]
     starts = np.zeros(columns.size + 1, dtype=np.int64)
     np.cumsum(np.bincount(np.searchsorted(columns, column), minlength=columns.size), out=starts[1:])
     return _Part(

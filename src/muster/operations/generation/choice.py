@@ -24,7 +24,9 @@ OPEN = -2
 """A task whose command is not chosen yet."""
 NONE = -1
 """A task without a command."""
-PROOF = 1e-9
+HARD = 12
+"""Whole-number columns from which a part is solved after the others."""
+PROOF = 1e-8
 """Two objectives closer than this are equal."""
 
 
@@ -53,6 +55,7 @@ class CommandChoice:
         self._order = sorted(range(len(self._parts)), key=self._parts.effort)
         self._link_rows, self._link_columns, self._link_values = _entries_of(program, linking)
         self._classes = [_classes(self._problem, t) for t in range(len(self._problem.tasks))]
+        self._failed: int | None = None
         self._best: Choice | None = None
         self._n_nodes = 0
         self._is_first_enough = False
@@ -111,13 +114,21 @@ class CommandChoice:
         """Upper bound of each part: its relaxation, or its best whole answer under any command."""
         low, up = self._row_bounds(node, is_run)
         bounds = np.zeros(len(self._parts))
-        for number in list(self._order):
-            answer = self._parts.answer(number, low, up, is_relaxed=True)
-            if answer is None:
-                self._try_first(number)
-                return None
-            bounds[number] = min(answer.bound, self._caps[number])
+        for batch in self._batches():
+            answers = self._parts.answers(batch, low, up, is_relaxed=True)
+            for number, answer in zip(batch, answers, strict=True):
+                if answer is None:
+                    self._try_first(number)
+                    return None
+                bounds[number] = min(answer.bound, self._caps[number])
         return bounds
+
+    def _batches(self) -> tuple[list[int], ...]:
+        """Parts in the order to look at them: the one that failed last, quick ones, hard ones."""
+        quick = [n for n in self._order if self._parts.effort(n)[0] <= HARD]
+        hard = [n for n in self._order if self._parts.effort(n)[0] > HARD]
+        first = [self._failed] if self._failed is not None else []
+        return tuple(batch for batch in (first, quick, hard) if batch)
 
     def _settle(
         self,
@@ -131,17 +142,21 @@ class CommandChoice:
         x = np.zeros(self._program.n_columns)
         total, nodes, proved = float(bounds.sum()), 0, 0.0
         parts = self._feasible if self._is_first_enough else self._parts
-        for number in list(self._order):
-            answer = parts.answer(number, low, up)
-            if answer is None:
-                self._try_first(number)
+        seen: set[int] = set()
+        for batch in self._batches():
+            for number, answer in zip(batch, parts.answers(batch, low, up), strict=True):
+                if answer is None:
+                    self._try_first(number)
+                    return
+                if number in seen:
+                    continue
+                seen.add(number)
+                total += answer.bound - bounds[number]
+                x[self._parts.columns(number)] = answer.x
+                nodes += answer.nodes
+                proved += answer.bound
+            if not self._is_first_enough and self._cannot_win(total):
                 return
-            total += answer.bound - bounds[number]
-            if self._cannot_win(total):
-                return
-            x[self._parts.columns(number)] = answer.x
-            nodes += answer.nodes
-            proved += answer.bound
         x[self._model.lead[[o for o in options if o >= 0]]] = 1.0
         x[self._model.run] = np.array(is_run, dtype=np.float64)
         objective = float(self._program.gain @ x)
@@ -152,15 +167,14 @@ class CommandChoice:
 
     def _try_first(self, number: int) -> None:
         """Look at a part that failed before the others next time."""
-        self._order.remove(number)
-        self._order.insert(0, number)
+        self._failed = number
 
     def _whole_number_caps(self, is_run: Sequence[bool]) -> FloatArray:
         """Best whole answer of each part when every task gets its best command."""
         low, up = self._row_bounds((OPEN,) * len(self._problem.tasks), is_run)
+        answers = self._parts.answers(list(reversed(self._order)), low, up)
         caps = np.full(len(self._parts), -np.inf)
-        for number in range(len(self._parts)):
-            answer = self._parts.answer(number, low, up)
+        for number, answer in zip(reversed(self._order), answers, strict=True):
             if answer is not None:
                 caps[number] = answer.bound
         return caps

@@ -154,7 +154,7 @@ def pose(
     ready = ready_units(assets, from_days[None, :] - transit[:, task_of_stage])
     with np.errstate(invalid="ignore", divide="ignore"):
         share = np.where(assets.deployable[:, None] > 0, ready / assets.deployable[:, None], 0.0)
-    share = np.round(share, 12)
+    share = np.round(share, 12).astype(np.float64)
     stay = np.array([s.stay_days for s in stages])
     tours = np.array([tasks[s.task].kind.tour_days for s in stages])
     factor = pool_per_unit(assets.rotation_ratio[:, None], stay[None, :], tours[None, :])

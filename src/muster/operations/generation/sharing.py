@@ -188,7 +188,8 @@ def _pinned(model: Model, met: FloatArray, option: NDArray[np.int64]) -> Program
 
 def _spread(n: int) -> FloatArray:
     """Different numbers in [0, 1) in a fixed order, so that ties always break the same way."""
-    return np.modf(np.arange(1, n + 1) * 0.6180339887498949)[0]
+    spread: FloatArray = np.modf(np.arange(1, n + 1) * 0.6180339887498949)[0]
+    return spread
 
 
 def _rounded(
