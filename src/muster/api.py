@@ -18,7 +18,8 @@ from muster.catalogue.studies import load_guidance, load_world
 from muster.core.errors import UnknownCodeError
 from muster.core.words import Posture
 from muster.core.world import World
-from muster.planning.cycle import Record, assess as run_assessment
+from muster.planning.cycle import Record
+from muster.planning.cycle import assess as run_assessment
 from muster.planning.guidance import Guidance, with_settings
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ class Result:
         UnknownCodeError
             If there is no table of that name.
         """
-        import polars as pl  # noqa: PLC0415 - loading takes 0.2 s; only frames need it
+        import polars as pl
 
         if name not in TABLES:
             raise UnknownCodeError("table", [name], TABLES)
@@ -111,18 +112,20 @@ class Result:
 
     def explain(self) -> str:
         """The finding and its reasons in sentences."""
-        return "\n".join([self.verdict, *self._record["verdict_details"]])
+        from muster.report import explain
+
+        return explain(self._record)
 
     def save(self, folder: str | Path) -> Path:
         """Keep the record and its tables in a folder, with a checksum of every file."""
-        from muster.archive import save  # noqa: PLC0415
+        from muster.archive import save
 
         save(self._record, Path(folder))
         return Path(folder)
 
     def report(self, folder: str | Path) -> list[Path]:
         """Write report.html, report.pdf and report.xlsx into a folder."""
-        from muster.report import write_reports  # noqa: PLC0415
+        from muster.report import write_reports
 
         return write_reports(self._record, Path(folder))
 
@@ -217,6 +220,6 @@ def compare(first: Result, second: Result) -> list[dict[str, Any]]:
 
 def _version() -> str:
     """Version of Muster."""
-    from muster import __version__  # noqa: PLC0415
+    from muster import __version__
 
     return __version__

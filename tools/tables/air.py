@@ -89,10 +89,11 @@ REMARKS = {
     ("DNK", "GomX-4A"): "nanosatellite",
     ("GBR", "A330 MRTT (Voyager)"): "core fleet; surge aircraft of the operator left out",
 }
+# Ranges of the counts of today; an older count has none of its own.
 RANGES = {
-    ("GBR", "E-7A"): (0.0, 1.0),
-    ("DEU", "Patriot"): (6.0, 9.0),
-    ("TUR", "F-4E"): (30.0, 48.0),
+    ("GBR", "E-7A", TODAY): (0.0, 1.0),
+    ("DEU", "Patriot", TODAY): (6.0, 9.0),
+    ("TUR", "F-4E", TODAY): (30.0, 48.0),
 }
 # Counts of 2023 that are the nearest to 2021.
 PAST_TOO = {
@@ -163,7 +164,7 @@ def parts_of_row(row: Row, vintage: int, book: SourceBook) -> list[Part]:
     holders = SHARED.get(row["holder"], (HOLDERS.get(row["holder"], row["holder"]),))
     built: list[Part] = []
     for holder in holders:
-        low, high = RANGES.get((holder, label), (None, None))
+        low, high = RANGES.get((holder, label, vintage), (None, None))
         note = joined(
             REMARKS.get((holder, label), ""),
             "contract total, taken as delivered" if is_contract else "",

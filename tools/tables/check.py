@@ -68,7 +68,7 @@ def cell_fault(text: str, rule: dict[str, Any]) -> str:
     if kind == "choice":
         return "" if text in rule["choices"] else f"{text!r} is no choice"
     if kind == "bool":
-        return "" if text in {"0", "1", "true", "false"} else f"{text!r} is neither yes nor no"
+        return "" if text in {"true", "false"} else f"{text!r} is neither true nor false"
     if kind == "code":
         return "" if CODE.fullmatch(text) else f"{text!r} is no code"
     if kind not in NUMBERS:

@@ -34,6 +34,11 @@ class Part:
     low: float | None = None
     high: float | None = None
 
+    def __post_init__(self) -> None:
+        """Refuse a range that the count itself is not in."""
+        if not _or(self.low, self) <= self.quantity <= _or(self.high, self):
+            raise ValueError(f"{self}: order must be low <= quantity <= high.")
+
 
 def holdings_of(parts: Iterable[Part]) -> list[Row]:
     """Rows of holdings.csv: one today, and one for 2021 where it differed."""
@@ -65,7 +70,7 @@ def holdings_of(parts: Iterable[Part]) -> list[Row]:
             rows.append(holding_row([*past, *unchanged], PAST, note))
         elif today and not past and (today[0].holder, today[0].system) in FIRST_AFTER_2021:
             first = max(today, key=lambda part: (part.quantity, part.label))
-            rows.append(holding_row([replace(first, quantity=0, note="came after 2021")], PAST, ""))
+            rows.append(holding_row([replace(first, quantity=0, low=None, high=None, note="came after 2021")], PAST, ""))
     return rows
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from reading import Row, confidence_of, joined, number, short, shown, year_of
+from reading import Row, confidence_of, joined, number, short, shown, year_of, yes_no
 from source_book import SourceBook
 
 RECORD: Row = {
@@ -64,8 +64,8 @@ def nation_rows(raw: Iterable[Row], book: SourceBook) -> list[Row]:
                 "eu_from_year": eu_from,
                 "eu_until_year": EU_UNTIL.get(code, ""),
                 "csdp_from_year": csdp_from(code, eu_from, row["eu"] == "True"),
-                "is_pesco": "1" if row["pesco"] == "True" else "0",
-                "is_neutral": "0" if row["neutral"] == "no" else "1",
+                "is_pesco": yes_no(row["pesco"] == "True"),
+                "is_neutral": yes_no(row["neutral"] != "no"),
                 "parliament_approval": row["parliament_approval"],
                 "region": REGIONS.get(row["region"], row["region"]),
                 "apod": row["apod"],
@@ -140,7 +140,7 @@ def pool_rows(raw: Iterable[Row], nations: Sequence[Row], book: SourceBook) -> l
         fixed = {
             "pool": code,
             "name": name,
-            "is_nato_asset": "1" if code in NATO_OWNED else "0",
+            "is_nato_asset": yes_no(code in NATO_OWNED),
             "source": book.of_row(row),
             "as_of": row["year"],
         }

@@ -66,6 +66,11 @@ def shown(value: float | None) -> str:
     return repr(rounded)
 
 
+def yes_no(is_so: bool) -> str:
+    """A yes or no as written into a table."""
+    return "true" if is_so else "false"
+
+
 def year_of(text: str) -> int | None:
     """The last year named in a text such as '2027-2032', or None."""
     years = re.findall(r"(?:19|20)\d\d", text)

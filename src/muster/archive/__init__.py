@@ -2,6 +2,13 @@
 
 from muster.archive.bundle import export_zip
 from muster.archive.store import DamagedArchiveError, load, save
-from muster.archive.values import UnsavableRecordError
+from muster.archive.values import UnsavableRecordError, canonical_json
 
-__all__ = ["DamagedArchiveError", "UnsavableRecordError", "export_zip", "load", "save"]
+__all__ = [
+    "DamagedArchiveError",
+    "UnsavableRecordError",
+    "canonical_json",
+    "export_zip",
+    "load",
+    "save",
+]

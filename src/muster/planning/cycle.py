@@ -164,7 +164,11 @@ def _compare(
         for other in (scores[troops, posture],)
     ]
     present, alone = (
-        _coverage_by_capability(scores[guidance.troops, p]) for p in (Posture.FULL, Posture.ABSENT)
+        {
+            row["capability"]: row["coverage"]
+            for row in rows_of.capability_rows(other, Supply(other))
+        }
+        for other in (scores[guidance.troops, p] for p in (Posture.FULL, Posture.ABSENT))
     )
     record["dependence"] = [
         {
@@ -188,18 +192,6 @@ def _compare(
         "n_run": int(full.plan.is_run.sum()),
         "verdict": verdict(full, operations, capabilities),
     }
-
-
-def _coverage_by_capability(a: Assessment) -> dict[str, float]:
-    """Weighted coverage of each capability over operations and phases."""
-    met: dict[str, float] = {}
-    total: dict[str, float] = {}
-    for i, need in enumerate(a.needs):
-        met[need.capability] = met.get(need.capability, 0.0) + need.weight * float(
-            a.plan.met[i] / need.quantity
-        )
-        total[need.capability] = total.get(need.capability, 0.0) + need.weight
-    return {c: rows_of.number(met[c] / total[c]) for c in met}
 
 
 def _availability_rows(a: Assessment, supply: Supply) -> list[Record]:

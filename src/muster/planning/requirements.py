@@ -56,8 +56,9 @@ def requirements(world: World, tasks: tuple[Task, ...]) -> tuple[Need, ...]:
 
         need[o, c, p] = share[p, domain of c] * (direct[o, c] + derived[o, c])
 
-    A capability used in whole numbers is rounded up, so that the last part of a
-    brigade or ship is a whole one. The weights of all needs add up to 1::
+    A capability used in whole numbers is rounded to the nearest whole unit; less
+    than half a unit is left to the supported units' own means. The weights of all
+    needs add up to 1::
 
         weight = task weight * capability weight / phases of the task, normalised
 
@@ -89,7 +90,7 @@ def requirements(world: World, tasks: tuple[Task, ...]) -> tuple[Need, ...]:
             (phase, capability, amount)
             for capability, amount in sorted(full.items())
             for phase in phases
-            if amount.quantity * phase.share(world.capabilities[capability].domain) > 1e-9
+            if _sized(world.capabilities[capability], phase, amount.quantity) > 1e-9
         ]
         weights = [_weight(world, world.capabilities[capability]) for _, capability, _ in lines]
         by_capability: dict[str, int] = {}
@@ -154,10 +155,6 @@ def _need(
     """One need with its phase share and whole numbers."""
     entry = world.capabilities[capability]
     share = phase.share(entry.domain)
-
-    def sized(value: float) -> float:
-        return float(math.ceil(value * share - 1e-6)) if entry.is_whole else value * share
-
     is_last = not any(p.kind == phase.kind and p.from_day > phase.from_day for p in world.phases)
     until = task.duration_days if is_last else min(phase.until_day, task.duration_days)
     return Need(
@@ -166,12 +163,18 @@ def _need(
         phase=phase.phase,
         from_day=phase.from_day,
         until_day=max(until, phase.from_day + 1.0),
-        quantity=sized(amount.quantity),
-        low=sized(amount.low),
-        high=sized(amount.high),
+        quantity=_sized(entry, phase, amount.quantity),
+        low=_sized(entry, phase, amount.low),
+        high=_sized(entry, phase, amount.high),
         weight=weight,
         basis="; ".join(amount.basis) + f"; phase {phase.phase}: {share:g} of it",
     )
+
+
+def _sized(capability: Capability, phase: Phase, value: float) -> float:
+    """A full need in one phase, whole where the capability is."""
+    share = value * phase.share(capability.domain)
+    return float(math.floor(share + 0.5 + 1e-9)) if capability.is_whole else share
 
 
 def _scaled(value: float, source: Provenance, scale: float, words: str) -> _Amount:
@@ -192,7 +195,7 @@ def _weight(world: World, capability: Capability) -> float:
 
 
 def _rules_for(rules: Iterable[EnablerRule], kind: str) -> dict[str, list[EnablerRule]]:
-    """Rules of an operation kind by capability, in a fixed order; kind rules add to general ones."""
+    """Rules of an operation kind by capability in a fixed order; they add to the general ones."""
     chosen: dict[str, list[EnablerRule]] = {}
     for rule in sorted(rules, key=lambda r: (r.capability, r.kind, r.driver)):
         if rule.kind in (ANY, kind):

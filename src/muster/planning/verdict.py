@@ -22,6 +22,11 @@ MOSTLY = 0.5
 COUNT_WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
+def percent(share: float, digits: int = 0) -> str:
+    """A share in percent, with a space that does not break."""
+    return f"{100 * share:.{digits}f}\u00a0%"
+
+
 def count_word(n: int) -> str:
     """A small number in words."""
     return COUNT_WORDS[n] if n < len(COUNT_WORDS) else str(n)
@@ -43,10 +48,10 @@ def verdict(a: Assessment, operations: Sequence[Row], capabilities: Sequence[Row
     breaks = f"; the first things to break are {_listed(names)}" if names else ""
     if len(names) == 1:
         breaks = f"; the first thing to break is {names[0]}"
+    them = "it needs" if n == 1 else "all of them need"
     return (
         f"{WITH_US[a.posture]}, Europe in {a.world.year}{left} {head} of "
-        f"\u201c{a.guidance.name}\u201d, and covers {a.plan.score:.0%} of what all of them need"
-        f"{breaks}."
+        f"\u201c{a.guidance.name}\u201d, and covers {percent(a.plan.score)} of what {them}{breaks}."
     )
 
 
@@ -59,8 +64,8 @@ def details(a: Assessment, operations: Sequence[Row], capabilities: Sequence[Row
     for row in operations:
         if not row["is_run"]:
             sentences.append(
-                f"{row['name']}: {row['coverage']:.0%} covered; limited by "
-                f"{_lower(row['limiting_name']) or 'nothing critical'}. {row['limiting_reason']}"
+                f"{row['name']}: {percent(row['coverage'])} covered, limited by "
+                f"{_lower(row['limiting_name']) or 'nothing critical'}."
             )
     unled = [row["name"] for row in operations if not row["command"]]
     if unled:
@@ -68,7 +73,7 @@ def details(a: Assessment, operations: Sequence[Row], capabilities: Sequence[Row
     if a.plan.coverage < a.plan.score - 5e-4:
         sentences.append(
             f"Running these operations in full costs coverage elsewhere: the plan covers "
-            f"{a.plan.coverage:.1%}, the best possible is {a.plan.score:.1%}."
+            f"{percent(a.plan.coverage, 1)}, the best possible is {percent(a.plan.score, 1)}."
         )
     guessed = [
         _lower(row["name"])

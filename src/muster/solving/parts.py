@@ -17,7 +17,6 @@ from muster.core.errors import NoAnswerError
 from muster.solving.highs import n_threads, solve
 from muster.solving.program import BoolArray, FloatArray, IntArray, Program
 
-
 _Key = tuple[int, bool, bytes, bytes]
 
 

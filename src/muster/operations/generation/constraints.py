@@ -5,12 +5,19 @@ Prices are in ambition (share of the score) per unit.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
+from numpy.typing import NDArray
 
 from muster.core.words import Size
 from muster.core.world import World
-from muster.operations.generation.model import LimitRows, Model, empty_model
+from muster.operations.generation.model import Model, add_stage_limits, empty_model
 from muster.operations.generation.problem import Problem
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
 
 LAND_BRIGADES = ("land_heavy", "land_medium", "land_light")
 
@@ -159,13 +166,11 @@ def participation_and_notice(model: Model) -> None:
         problem.is_in_place[groups, tasks], 1.0, 1.0 - problem.reserve_share[groups]
     )
     share = problem.ready_share[groups, stages] * released
-    by_task = [np.flatnonzero(problem.option_task == t) for t in range(len(problem.tasks))]
-    lowest = np.array(
-        [problem.joins[g][by_task[t]].min() for g, t in zip(groups, tasks, strict=True)]
-    )
-    highest = np.array(
-        [problem.joins[g][by_task[t]].max() for g, t in zip(groups, tasks, strict=True)]
-    )
+    by_task = [problem.option_task == t for t in range(len(problem.tasks))]
+    joins = [problem.joins[:, options] for options in by_task]
+    least = np.stack([j.min(axis=1, initial=1.0) for j in joins], axis=1)
+    most = np.stack([j.max(axis=1, initial=0.0) for j in joins], axis=1)
+    lowest, highest = least[groups, tasks], most[groups, tasks]
     same = np.flatnonzero(lowest == highest)
     number = np.full(keys.size, -1)
     number[same] = np.arange(same.size)
@@ -177,17 +182,36 @@ def participation_and_notice(model: Model) -> None:
         model.x[mine],
         np.ones(int(mine.sum())),
     )
-    for i in np.flatnonzero(lowest != highest):
-        options = by_task[tasks[i]]
-        columns = model.x[place == i]
-        limit = share[i] * problem.deployable[groups[i]]
-        model.builder.add_rows(
-            1,
-            np.zeros(columns.size + options.size),
-            np.concatenate((columns, model.lead[options])),
-            np.concatenate((np.ones(columns.size), -limit * problem.joins[groups[i]][options])),
-            upper=0.0,
-        )
+    _led_limits(model, np.flatnonzero(lowest != highest), place, groups, tasks, share)
+
+
+def _led_limits(
+    model: Model,
+    open_pairs: IntArray,
+    place: IntArray,
+    groups: IntArray,
+    tasks: IntArray,
+    share: FloatArray,
+) -> None:
+    """Limits of the pairs of group and stage that depend on the command chosen."""
+    problem = model.problem
+    number = np.full(groups.size, -1)
+    number[open_pairs] = np.arange(open_pairs.size)
+    mine = number[place] >= 0
+    limit = share[open_pairs] * problem.deployable[groups[open_pairs]]
+    pair, option = np.nonzero(tasks[open_pairs][:, None] == problem.option_task[None, :])
+    model.builder.add_rows(
+        open_pairs.size,
+        np.concatenate((number[place][mine], pair)),
+        np.concatenate((model.x[mine], model.lead[option])),
+        np.concatenate(
+            (
+                np.ones(int(mine.sum())),
+                -limit[pair] * problem.joins[groups[open_pairs][pair], option],
+            )
+        ),
+        upper=0.0,
+    )
 
 
 def notice_chain(model: Model) -> None:
@@ -202,25 +226,20 @@ def notice_chain(model: Model) -> None:
     **Price**: ambition gained by one more ready unit of the group.
     """
     problem = model.problem
-    entries = LimitRows(model)
-    for g, columns in entries.by_group():
-        for period in problem.periods:
-            here = [s for s in period if s in columns]
-            levels = sorted({float(problem.ready_share[g, s]) for s in here})
-            for away in (False, True):
-                if away and problem.reserve_share[g] == 0.0:
-                    continue
-                for level in levels:
-                    chosen = [
-                        s
-                        for s in here
-                        if problem.ready_share[g, s] <= level
-                        and not (away and problem.is_in_place[g, problem.stages[s].task])
-                    ]
-                    if len(chosen) > 1:
-                        bound = level * (1.0 - problem.reserve_share[g] if away else 1.0)
-                        entries.add(g, bound, [(columns[s], 1.0) for s in chosen])
-    entries.flush()
+    sets = []
+    for number, period in enumerate(problem.periods):
+        here, in_place = _served(model, period), _in_place(problem, period)
+        ready = problem.ready_share[:, period]
+        for level in range(len(period)):
+            bound = ready[:, [level]]
+            # Stages with the same readiness have the same row: the first of them stands for it.
+            is_first = here[:, level] & ~(here & (ready == bound))[:, :level].any(axis=1)
+            up_to = here & (ready <= bound) & is_first[:, None]
+            sets += [
+                (number, is_away, bound[:, 0], up_to & ~in_place if is_away else up_to)
+                for is_away in (False, True)
+            ]
+    _add_sets(model, sets, least_stages=2)
 
 
 def rotation(model: Model) -> None:
@@ -235,30 +254,68 @@ def rotation(model: Model) -> None:
     **Price**: ambition gained by one more deployable unit of the group.
     """
     problem = model.problem
-    entries = LimitRows(model)
-    for g, columns in entries.by_group():
-        for period in problem.periods:
-            here = [s for s in period if s in columns]
-            for away in (False, True):
-                if away and problem.reserve_share[g] == 0.0:
-                    continue
-                chosen = [
-                    s for s in here if not (away and problem.is_in_place[g, problem.stages[s].task])
-                ]
-                factors = [float(problem.pool_factor[g, s]) for s in chosen]
-                if chosen and max(factors) > 1.0:
-                    bound = 1.0 - problem.reserve_share[g] if away else 1.0
-                    pairs = [(columns[s], f) for s, f in zip(chosen, factors, strict=True)]
-                    entries.add(g, bound, pairs)
-    entries.flush()
+    sets = []
+    for number, period in enumerate(problem.periods):
+        here, in_place = _served(model, period), _in_place(problem, period)
+        factor = problem.pool_factor[:, period]
+        for is_away in (False, True):
+            chosen = here & ~in_place if is_away else here
+            rotates = np.where(chosen, factor, 0.0).max(axis=1, initial=0.0) > 1.0
+            level = np.ones(len(problem.system))
+            sets.append((number, is_away, level, chosen & rotates[:, None]))
+    _add_sets(model, sets, least_stages=1, factor=problem.pool_factor)
+
+
+def _served(model: Model, period: tuple[int, ...]) -> BoolArray:
+    """Whether a group could serve in each stage of a period, shape (group, stage)."""
+    served = np.zeros((len(model.problem.system), len(model.problem.stages)), dtype=bool)
+    served[model.x_group, model.x_stage] = True
+    return served[:, period]
+
+
+def _in_place(problem: Problem, period: tuple[int, ...]) -> BoolArray:
+    """Whether a group's home reserve counts in each stage of a period, shape (group, stage)."""
+    return problem.is_in_place[:, [problem.stages[s].task for s in period]]
+
+
+def _add_sets(
+    model: Model,
+    sets: list[tuple[int, bool, FloatArray, BoolArray]],
+    *,
+    least_stages: int,
+    factor: FloatArray | None = None,
+) -> None:
+    """Add limits on sets of stages: (period, less the reserve, level, stages by group).
+
+    Rows come by group, then period, then with and without the reserve, then level.
+    """
+    problem = model.problem
+    parts = []
+    for number, is_away, level, members in sets:
+        kept = members.sum(axis=1) >= least_stages
+        if is_away:
+            kept &= problem.reserve_share != 0.0
+        groups = np.flatnonzero(kept)
+        chosen = np.zeros((groups.size, len(problem.stages)), dtype=bool)
+        chosen[:, problem.periods[number]] = members[groups]
+        share = level[groups] * (1.0 - problem.reserve_share[groups] if is_away else 1.0)
+        order = np.tile([number, int(is_away)], (groups.size, 1))
+        parts.append((groups, order, level[groups], chosen, share))
+    if not parts:
+        return
+    groups, order, level, chosen, share = (np.concatenate(p) for p in zip(*parts, strict=True))
+    by_group = np.lexsort((level, order[:, 1], order[:, 0], groups))
+    add_stage_limits(model, groups[by_group], chosen[by_group], share[by_group], factor)
 
 
 def run_in_full(model: Model, world: World) -> None:
-    """A task is run only when every critical need is met in full and somebody leads it.
+    """A task is run only when every critical need is met and somebody leads it.
 
     ::
 
-        need * run <= met            for every critical need
+        run coverage share * need * run <= met            for every critical need
+
+    The share is the assumption ``run_coverage_share``: 1 asks for all of it.
 
     **Price**: none; the choice is whole.
     """
@@ -268,7 +325,15 @@ def run_in_full(model: Model, world: World) -> None:
         i for i, n in enumerate(problem.needs) if world.capabilities[n.capability].is_critical
     ]
     task = np.array([place[problem.needs[i].task] for i in critical], dtype=np.int64)
-    amount = np.array([problem.needs[i].quantity for i in critical])
+    share = world.assumed("run_coverage_share")
+    amount = np.array(
+        [
+            math.ceil(problem.needs[i].quantity * share - 1e-9)
+            if world.capabilities[problem.needs[i].capability].is_whole
+            else problem.needs[i].quantity * share
+            for i in critical
+        ]
+    )
     n = len(critical)
     model.builder.add_rows(
         n,
@@ -289,20 +354,22 @@ def fifty_percent(model: Model) -> None:
     **Price**: ambition that the rule costs.
     """
     problem = model.problem
-    nations = np.array(problem.nation)
-    for i, need in enumerate(problem.needs):
-        if need.capability in problem.rules.fifty_percent_exceptions:
-            continue
-        mine = np.flatnonzero(model.x_need == i)
-        for nation in sorted(set(nations[model.x_group[mine]])):
-            columns = mine[nations[model.x_group[mine]] == nation]
-            model.builder.add_rows(
-                1,
-                np.zeros(columns.size + 1),
-                np.append(model.x[columns], model.met[i]),
-                np.append(model.x_rate[columns], -0.5),
-                upper=0.0,
-            )
+    names, nation = np.unique(np.array(problem.nation), return_inverse=True)
+    bound = np.array(
+        [n.capability not in problem.rules.fifty_percent_exceptions for n in problem.needs],
+        dtype=bool,
+    )
+    mine = np.flatnonzero(bound[model.x_need])
+    pairs, row = np.unique(
+        model.x_need[mine] * names.size + nation[model.x_group[mine]], return_inverse=True
+    )
+    model.builder.add_rows(
+        pairs.size,
+        np.concatenate((row, np.arange(pairs.size))),
+        np.concatenate((model.x[mine], model.met[pairs // names.size])),
+        np.concatenate((model.x_rate[mine], np.full(pairs.size, -0.5))),
+        upper=0.0,
+    )
 
 
 def lead_nation_minimum(model: Model) -> None:

@@ -17,6 +17,7 @@ from muster.solving import Program, ProgramBuilder
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -106,58 +107,77 @@ def _roles(problem: Problem, stage_of_need: IntArray) -> tuple[IntArray, IntArra
     for o, task in enumerate(problem.option_task):
         can_join[:, task] = np.maximum(can_join[:, task], problem.joins[:, o])
     can_serve = (problem.ready_share > 0) & (can_join[:, task_of_stage] > 0)
-    groups: list[int] = []
-    needs: list[int] = []
-    rates: list[float] = []
-    for g, system in enumerate(problem.system):
-        for capability, rate in problem.provisions.get(system, ()):
-            for i in by_capability.get(capability, ()):
-                if can_serve[g, stage_of_need[i]]:
-                    groups.append(g)
-                    needs.append(i)
-                    rates.append(rate)
-    return (
-        np.array(groups, dtype=np.int64),
-        np.array(needs, dtype=np.int64),
-        np.array(rates, dtype=np.float64),
-    )
-
-
-class LimitRows:
-    """Collects limit rows of groups and adds each different one once."""
-
-    def __init__(self, model: Model) -> None:
-        self._model = model
-        self._rows: dict[tuple[tuple[int, float], ...], tuple[int, float]] = {}
-
-    def by_group(self) -> list[tuple[int, dict[int, list[int]]]]:
-        """For each group its columns by stage."""
-        found: dict[int, dict[int, list[int]]] = {}
-        for column, g, s in zip(
-            self._model.x.tolist(),
-            self._model.x_group.tolist(),
-            self._model.x_stage.tolist(),
-            strict=True,
-        ):
-            found.setdefault(g, {}).setdefault(s, []).append(column)
-        return list(found.items())
-
-    def add(self, group: int, share: float, parts: list[tuple[list[int], float]]) -> None:
-        """Remember a row; of two with the same entries the tighter one stays."""
-        key = tuple(sorted((c, f) for columns, f in parts for c in columns))
-        known = self._rows.get(key)
-        if known is None or share < known[1]:
-            self._rows[key] = (group, share)
-
-    def flush(self) -> None:
-        """Add the remembered rows to the model."""
-        if not self._rows:
-            return
-        sizes = [len(key) for key in self._rows]
-        self._model.add_limits(
-            np.array([g for g, _ in self._rows.values()], dtype=np.int64),
-            np.array([share for _, share in self._rows.values()]),
-            np.repeat(np.arange(len(sizes)), sizes),
-            np.array([c for key in self._rows for c, _ in key], dtype=np.int64),
-            np.array([f for key in self._rows for _, f in key]),
+    lines = {
+        system: (
+            np.array([i for c, _ in rows for i in by_capability.get(c, ())], dtype=np.int64),
+            np.array([rate for c, rate in rows for _ in by_capability.get(c, ())]),
         )
+        for system, rows in problem.provisions.items()
+    }
+    nothing = (np.zeros(0, dtype=np.int64), np.zeros(0))
+    found = [lines.get(system, nothing) for system in problem.system]
+    sizes = np.array([needs.size for needs, _ in found], dtype=np.int64)
+    group = np.repeat(np.arange(len(found)), sizes)
+    need = np.concatenate([nothing[0], *(needs for needs, _ in found)])
+    rate = np.concatenate([nothing[1], *(rates for _, rates in found)])
+    serves = can_serve[group, stage_of_need[need]]
+    return group[serves], need[serves], rate[serves]
+
+
+def add_stage_limits(
+    model: Model,
+    groups: IntArray,
+    chosen: BoolArray,
+    shares: FloatArray,
+    factor: FloatArray | None = None,
+) -> None:
+    """Limits on what groups send into sets of stages; of equal sets the tighter one stays.
+
+    ::
+
+        sum of factor * x over the stages of the set <= share * deployable
+
+    Parameters
+    ----------
+    model
+        The model that gets the rows, in the order in which each set comes first.
+    groups : (set,)
+        Group of each set.
+    chosen : (set, stage)
+        Stages of each set.
+    shares : (set,)
+        Share of the deployable units.
+    factor : (group, stage), optional
+        Weight of a unit; one if left out.
+    """
+    if not groups.size:
+        return
+    first, tightest = _different_sets(groups, chosen, shares)
+    groups, chosen = groups[first], chosen[first]
+    # The columns of a group stand side by side.
+    begin = np.searchsorted(model.x_group, groups, side="left")
+    sizes = np.searchsorted(model.x_group, groups, side="right") - begin
+    row = np.repeat(np.arange(groups.size), sizes)
+    place = np.arange(row.size) - np.repeat(np.cumsum(sizes) - sizes, sizes) + begin[row]
+    mine = chosen[row, model.x_stage[place]]
+    row, place = row[mine], place[mine]
+    value = np.ones(row.size)
+    if factor is not None:
+        value = factor[groups[row], model.x_stage[place]]
+    model.add_limits(groups, tightest, row, model.x[place], value)
+
+
+def _different_sets(
+    groups: IntArray, chosen: BoolArray, shares: FloatArray
+) -> tuple[IntArray, FloatArray]:
+    """Where each different set comes first, and the smallest share of its equals."""
+    bits = np.packbits(chosen, axis=1)
+    order = np.lexsort((*bits.T, groups))  # stable: equals keep their order
+    is_new = np.ones(order.size, dtype=bool)
+    is_new[1:] = np.diff(groups[order]) != 0
+    is_new[1:] |= (np.diff(bits[order].astype(np.int16), axis=0) != 0).any(axis=1)
+    begin = np.flatnonzero(is_new)
+    first = order[begin]
+    least = np.minimum.reduceat(shares[order], begin)
+    by_place = np.argsort(first)
+    return first[by_place], least[by_place]

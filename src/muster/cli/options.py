@@ -1,0 +1,132 @@
+"""Options that questions share, and how their values are read."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from muster.core.words import Posture
+
+MIN_YEAR, MAX_YEAR = 2015, 2060
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One case as asked on the command line."""
+
+    study: str
+    year: int
+    us: str
+    without: tuple[str, ...]
+    settings: dict[str, str]
+    seed: int
+
+
+def case_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options of a case to a command."""
+    options = (
+        click.argument("study", default="half-of-ambition"),
+        click.option(
+            "--year",
+            type=click.IntRange(MIN_YEAR, MAX_YEAR),
+            default=2025,
+            show_default=True,
+            help="Date of the forces.",
+        ),
+        click.option(
+            "--us",
+            type=click.Choice([p.value for p in Posture]),
+            default=Posture.ABSENT.value,
+            show_default=True,
+            help="How much of the United States can be counted on.",
+        ),
+        click.option(
+            "--without",
+            multiple=True,
+            metavar="CODE",
+            help="Leave out a nation, pool or capability; may be repeated.",
+        ),
+        click.option(
+            "--set",
+            "settings",
+            multiple=True,
+            metavar="KEY=VALUE",
+            help="Change an assumption or an entry of the study; may be repeated.",
+        ),
+        click.option(
+            "--seed",
+            type=click.IntRange(0, 2**63 - 1),
+            default=1,
+            show_default=True,
+            help="Seed of the draws.",
+        ),
+        click.option(
+            "--threads",
+            type=click.IntRange(1, 64),
+            default=None,
+            help="Parts of the plan solved at once; answers do not depend on it.",
+        ),
+    )
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+def read_case(
+    study: str, year: int, us: str, without: Sequence[str], settings: Sequence[str], seed: int
+) -> Case:
+    """A case from raw option values.
+
+    Raises
+    ------
+    click.BadParameter
+        If a setting is not of the form KEY=VALUE, or is given twice.
+    """
+    read: dict[str, str] = {}
+    for item in settings:
+        key, sign, value = item.partition("=")
+        key = key.strip()
+        if not sign or not key or not value.strip():
+            raise click.BadParameter(
+                f"'{item}' is not of the form KEY=VALUE, for example troops=low.",
+                param_hint="--set",
+            )
+        if key in read:
+            raise click.BadParameter(f"'{key}' is set twice.", param_hint="--set")
+        read[key] = value.strip()
+    codes = tuple(c for item in without for c in item.replace(",", " ").split())
+    return Case(study=study, year=year, us=us, without=codes, settings=read, seed=seed)
+
+
+def screen() -> tuple[int, bool]:
+    """Columns of the terminal, and whether it shows only ASCII."""
+    width = shutil.get_terminal_size((100, 24)).columns
+    encoding = (sys.stdout.encoding or "ascii").lower().replace("_", "-")
+    return max(60, min(width, 140)), encoding not in {"utf-8", "utf8", "utf-8-sig"}
+
+
+@contextmanager
+def progress(message: str, *, is_quiet: bool = False) -> Iterator[None]:
+    """Say on standard error what takes a while; a spinner where somebody watches."""
+    if is_quiet or not sys.stderr.isatty():
+        if not is_quiet:
+            click.echo(f"{message} ...", err=True)
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(message):
+        yield
+
+
+def study_path(study: str) -> str | Path:
+    """A bundled study's name, or the path of a folder or file."""
+    path = Path(study)
+    return path if path.exists() else study

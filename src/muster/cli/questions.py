@@ -1,0 +1,251 @@
+"""Commands that answer questions: assess, gaps, command, compare."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from muster import api
+from muster.archive import canonical_json
+from muster.archive import load as load_record
+from muster.catalogue.studies import bundled_studies
+from muster.cli.options import Case, case_options, progress, read_case, screen, study_path
+from muster.core.errors import UnknownCodeError
+from muster.report import assessment_as_text, command_as_text, compare_as_text, gaps_as_text
+from muster.solving import set_threads
+
+
+def run_case(case: Case, threads: int | None, *, is_compared: bool, is_quiet: bool) -> api.Result:
+    """The result of a case as asked on the command line."""
+    if threads is not None:
+        set_threads(threads)
+    place = study_path(case.study)
+    is_bundled = case.study in bundled_studies()
+    if not is_bundled and not isinstance(place, Path):
+        raise UnknownCodeError("study or folder", [case.study], bundled_studies())
+    with progress(f"Reading {case.study}", is_quiet=is_quiet):
+        world = api.load_world("europe" if is_bundled else place)
+        guidance = api.load_guidance(case.study if is_bundled else place)
+    what = "Assessing, and comparing postures and readings" if is_compared else "Assessing"
+    with progress(f"{what}: {guidance.name}, {case.year}, US {case.us}", is_quiet=is_quiet):
+        return api.assess(
+            world,
+            guidance,
+            year=case.year,
+            us=case.us,
+            without=case.without,
+            settings=case.settings,
+            seed=case.seed,
+            is_compared=is_compared,
+        )
+
+
+json_option = click.option(
+    "--json", "is_json", is_flag=True, help="Print one JSON object and nothing else."
+)
+
+
+@click.command()
+@case_options
+@json_option
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=None,
+    help="Write report.html, report.pdf, report.xlsx and the result into this folder.",
+)
+def assess(
+    study: str,
+    year: int,
+    us: str,
+    without: tuple[str, ...],
+    settings: tuple[str, ...],
+    seed: int,
+    threads: int | None,
+    is_json: bool,
+    out: Path | None,
+) -> None:
+    """How many operations of STUDY can be run, how well, and what breaks first.
+
+    STUDY is a bundled study, a study folder, a .toml or an .xlsx.
+
+    Example: muster assess half-of-ambition --year 2025 --us absent --out out
+    """
+    case = read_case(study, year, us, without, settings, seed)
+    result = run_case(case, threads, is_compared=out is not None, is_quiet=is_json)
+    if out is not None:
+        with progress(f"Writing the report into {out}", is_quiet=is_json):
+            result.report(out)
+            result.save(out / "result")
+    if is_json:
+        click.echo(canonical_json(result.record).decode().rstrip("\n"))
+        return
+    width, is_ascii = screen()
+    click.echo(assessment_as_text(result.record, width, is_ascii=is_ascii), nl=False)
+    if out is not None:
+        click.echo(f"Report: {out / 'report.html'}, report.pdf, report.xlsx", err=True)
+
+
+@click.command()
+@case_options
+@json_option
+def gaps(
+    study: str,
+    year: int,
+    us: str,
+    without: tuple[str, ...],
+    settings: tuple[str, ...],
+    seed: int,
+    threads: int | None,
+    is_json: bool,
+) -> None:
+    """What is missing by capability, and what each missing piece costs in ambition.
+
+    Example: muster gaps half-of-ambition --year 2030
+    """
+    case = read_case(study, year, us, without, settings, seed)
+    result = run_case(case, threads, is_compared=False, is_quiet=is_json)
+    if is_json:
+        click.echo(canonical_json(_part(result, ("gaps", "capabilities", "prices"))).decode())
+        return
+    width, is_ascii = screen()
+    click.echo(gaps_as_text(result.record, width, is_ascii=is_ascii), nl=False)
+
+
+@click.command()
+@case_options
+@json_option
+def command(
+    study: str,
+    year: int,
+    us: str,
+    without: tuple[str, ...],
+    settings: tuple[str, ...],
+    seed: int,
+    threads: int | None,
+    is_json: bool,
+) -> None:
+    """Who may lead each operation, who must agree, and how long until a command stands.
+
+    Example: muster command half-of-ambition --us absent --without HUN
+    """
+    case = read_case(study, year, us, without, settings, seed)
+    result = run_case(case, threads, is_compared=False, is_quiet=is_json)
+    if is_json:
+        tables = ("operations", "command_options", "command_costs")
+        click.echo(canonical_json(_part(result, tables)).decode())
+        return
+    width, is_ascii = screen()
+    click.echo(command_as_text(result.record, width, is_ascii=is_ascii), nl=False)
+
+
+@click.command()
+@case_options
+@click.option(
+    "--against",
+    multiple=True,
+    required=True,
+    metavar="KEY=VALUE|FOLDER",
+    help="What differs in the second case: us=, year=, without=, study=, seed=, a setting, or the "
+    "folder of a saved result; may be repeated.",
+)
+@json_option
+def compare(
+    study: str,
+    year: int,
+    us: str,
+    without: tuple[str, ...],
+    settings: tuple[str, ...],
+    seed: int,
+    threads: int | None,
+    against: tuple[str, ...],
+    is_json: bool,
+) -> None:
+    """What differs between two cases, and what moved most.
+
+    Example: muster compare half-of-ambition --us absent --against us=full
+    """
+    case = read_case(study, year, us, without, settings, seed)
+    first = run_case(case, threads, is_compared=False, is_quiet=is_json)
+    folder = Path(against[0])
+    if len(against) == 1 and folder.is_dir():
+        second = api.Result(load_record(folder))
+    else:
+        other = _other_case(case, against)
+        second = run_case(other, threads, is_compared=False, is_quiet=is_json)
+    if is_json:
+        document = {
+            "schema": "muster/compare/1",
+            "a": _head(first),
+            "b": _head(second),
+            "differences": api.compare(first, second),
+        }
+        click.echo(canonical_json(document).decode())
+        return
+    width, is_ascii = screen()
+    click.echo(compare_as_text(first.record, second.record, width, is_ascii=is_ascii), nl=False)
+
+
+def _other_case(case: Case, against: tuple[str, ...]) -> Case:
+    """The second case: the first with some values changed."""
+    fields = {
+        "study": case.study,
+        "year": str(case.year),
+        "us": case.us,
+        "seed": str(case.seed),
+        "without": " ".join(case.without),
+    }
+    settings = dict(case.settings)
+    for item in against:
+        key, sign, value = item.partition("=")
+        if not sign:
+            raise click.BadParameter(
+                f"'{item}' is neither KEY=VALUE nor the folder of a saved result.",
+                param_hint="--against",
+            )
+        if key in fields:
+            fields[key] = value
+        else:
+            settings[key] = value
+    for key in ("year", "seed"):
+        if not fields[key].isdigit():
+            raise click.BadParameter(f"{key} must be a whole number.", param_hint="--against")
+    return read_case(
+        fields["study"],
+        int(fields["year"]),
+        fields["us"],
+        (fields["without"],),
+        [f"{k}={v}" for k, v in settings.items()],
+        int(fields["seed"]),
+    )
+
+
+HEAD = (
+    "schema",
+    "muster_version",
+    "study",
+    "year",
+    "us",
+    "without",
+    "settings",
+    "seed",
+    "inputs_sha256",
+    "score",
+    "plan_coverage",
+    "n_run",
+    "n_operations",
+    "verdict",
+    "estimated_share",
+    "solver",
+)
+
+
+def _head(result: api.Result) -> dict[str, object]:
+    """The record without its tables."""
+    return {key: result.record[key] for key in HEAD}
+
+
+def _part(result: api.Result, tables: tuple[str, ...]) -> dict[str, object]:
+    """The head of a record and some of its tables."""
+    return {**_head(result), **{name: result.record[name] for name in tables}}

@@ -1,0 +1,1 @@
+"""Makes ``builders`` importable for the tests in every folder."""
