@@ -87,6 +87,7 @@ ASSUMED = {
     "readiness_factor": 1.0,
     "need_factor": 1.0,
     "lead_minimum_share": 0.25,
+    "run_coverage_share": 1.0,
 }
 TEMPLATES = (
     ("small_op", "land_light", Basis.OPERATION, 1.0),
@@ -187,7 +188,7 @@ def notice(
 def rotation(ratio: float = 1.0, **by_domain: float) -> tuple[Rotation, ...]:
     """Steady-state ratios: one for all domains, and others by name."""
     return tuple(
-        Rotation(holder=ANY, domain=d, ratio=by_domain.get(d.value, ratio), provenance=fact())
+        Rotation(holder=ANY, scope=d.value, ratio=by_domain.get(d.value, ratio), provenance=fact())
         for d in Domain
     )
 

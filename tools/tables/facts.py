@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from reading import Row, confidence_of, joined, number, short, shown, year_of
+from reading import READ_IN, UNDATED, Row, confidence_of, joined, number, short, shown, year_of
 from source_book import SourceBook
 
 # Raw column -> column of the table.
@@ -115,9 +115,9 @@ def straight(
         added = joined(*(f"{name}: {row[name]}" for name in extra_note.split() if row.get(name)))
         built |= {
             "source": key,
-            "as_of": year,
+            "as_of": year or READ_IN,
             "confidence": confidence,
-            "note": joined(short(row.get("note", "")), added),
+            "note": joined(short(row.get("note", "")), added, "" if year else UNDATED),
         }
         rows.append(built)
     return rows

@@ -70,7 +70,13 @@ def holdings_of(parts: Iterable[Part]) -> list[Row]:
             rows.append(holding_row([*past, *unchanged], PAST, note))
         elif today and not past and (today[0].holder, today[0].system) in FIRST_AFTER_2021:
             first = max(today, key=lambda part: (part.quantity, part.label))
-            rows.append(holding_row([replace(first, quantity=0, low=None, high=None, note="came after 2021")], PAST, ""))
+            rows.append(
+                holding_row(
+                    [replace(first, quantity=0, low=None, high=None, note="came after 2021")],
+                    PAST,
+                    "",
+                )
+            )
     return rows
 
 

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from reading import Row, confidence_of, joined, number, short, shown, year_of, yes_no
+from reading import (
+    READ_IN,
+    UNDATED,
+    Row,
+    confidence_of,
+    joined,
+    number,
+    short,
+    shown,
+    year_of,
+    yes_no,
+)
 from source_book import SourceBook
 
 RECORD: Row = {
@@ -102,9 +113,9 @@ def politics_rows(caveats: Iterable[Row], nations: Iterable[Row], book: SourceBo
             "fact": row["constraint"],
             "effect": row["model_effect"],
             "source": book.of_row(row),
-            "as_of": shown(year_of(row["source_title"])),
+            "as_of": shown(year_of(row["source_title"])) or READ_IN,
             "confidence": confidence_of(row["confidence"]) or "low",
-            "note": short(row["note"]),
+            "note": joined(short(row["note"]), "" if year_of(row["source_title"]) else UNDATED),
         }
         for row in caveats
     ]

@@ -66,6 +66,11 @@ def shown(value: float | None) -> str:
     return repr(rounded)
 
 
+READ_IN = "2026"
+"""Year in which the sources were read; stands for the date of one that has none."""
+UNDATED = "undated source, as read in 2026"
+
+
 def yes_no(is_so: bool) -> str:
     """A yes or no as written into a table."""
     return "true" if is_so else "false"

@@ -147,7 +147,7 @@ def missing_defaults(sheets: Sheets) -> Iterator[Defect]:
         if text_in(row, "holder") == ANY
     }
     notice = _categories_of_any(sheets, "notice", "category")
-    rotation = _categories_of_any(sheets, "rotation", "domain")
+    rotation = _categories_of_any(sheets, "rotation", "scope")
     for index, row in sheets.rows("systems"):
         category = text_in(row, "category")
         missing = [
@@ -156,7 +156,8 @@ def missing_defaults(sheets: Sheets) -> Iterator[Defect]:
             if (category, measure) not in readiness
         ]
         missing += [] if category in notice else ["notice"]
-        missing += [] if text_in(row, "domain") in rotation else ["rotation"]
+        scopes = {category, text_in(row, "domain")}
+        missing += [] if scopes & rotation else ["rotation"]
         if missing:
             reason = f"The category '{category}' has no default (holder *) in {', '.join(missing)}."
             yield sheets.defect("systems", index, "category", reason, "Add the default.")

@@ -163,10 +163,10 @@ class Notice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rotation:
-    """Units in the pool for one in the field without end."""
+    """Units in the pool for one in the field without end, by category or domain."""
 
     holder: str
-    domain: Domain
+    scope: str
     ratio: float
     provenance: Provenance
 

@@ -121,7 +121,7 @@ def order_of_battle(world: World, posture: Posture) -> Assets:
 
 
 def pool_member_shares(world: World, pool: str) -> dict[str, float]:
-    """Share of each member in a pool; unknown shares split what is left equally."""
+    """Share of each member in a pool, adding up to 1; unknown shares split what is left equally."""
     rows = [s for s in world.pool_shares if s.pool == pool]
     known = {s.nation: s.share for s in rows if s.share is not None}
     unknown = [s.nation for s in rows if s.share is None]
@@ -129,7 +129,8 @@ def pool_member_shares(world: World, pool: str) -> dict[str, float]:
     shares = dict(known)
     if unknown:
         shares.update(dict.fromkeys(unknown, left / len(unknown)))
-    return shares
+    total = sum(shares.values())
+    return {n: s / total for n, s in shares.items()} if total > 0 else shares
 
 
 def _share_kept(world: World, holder: str, from_us: float) -> float:
@@ -173,7 +174,7 @@ class _Rates:
             key: tuple(sorted((r.notice_days, r.ready_share) for r in rows))
             for key, rows in tiers.items()
         }
-        self._ratios = {(r.holder, r.domain): r.ratio for r in world.rotation}
+        self._ratios = {(r.holder, r.scope): r.ratio for r in world.rotation}
 
     def missing(self, holder: str, system: System) -> list[str]:
         """What is not known for a holder and system, not even by default."""
@@ -185,7 +186,7 @@ class _Rates:
         ]
         if not self._tier_rows(holder, category):
             gaps.append(f"{category} (notice)")
-        if (holder, system.domain) not in self._ratios and (ANY, system.domain) not in self._ratios:
+        if self._ratio(holder, system) is None:
             gaps.append(f"{system.domain} (rotation)")
         return gaps
 
@@ -197,9 +198,14 @@ class _Rates:
 
     def ratio(self, holder: str, system: System) -> float:
         """Steady-state rotation ratio."""
-        return self._ratios.get(
-            (holder, system.domain), self._ratios.get((ANY, system.domain), 1.0)
-        )
+        found = self._ratio(holder, system)
+        assert found is not None  # noqa: S101 - missing() was asked before
+        return found
+
+    def _ratio(self, holder: str, system: System) -> float | None:
+        """The ratio of the holder before the default, of the category before the domain."""
+        keys = [(h, s) for s in (system.category, system.domain) for h in (holder, ANY)]
+        return next((self._ratios[key] for key in keys if key in self._ratios), None)
 
     def tiers(self, holder: str, system: System) -> tuple[tuple[float, float], ...]:
         """Notice tiers in order of days."""

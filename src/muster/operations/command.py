@@ -105,28 +105,41 @@ def give_out_nato_headquarters(
     """Block what NATO's right of first refusal and the places of its headquarters rule out.
 
     Operations take NATO's headquarters in the order of priority. Where NATO leads,
-    the EU may not lead with NATO assets; where NATO has no place left, it may.
+    the EU may not lead with NATO assets; where NATO has no place left, it may, again
+    in the order of priority.
 
     Source
     ------
     ``berlin-plus-encyclopaedia`` in ``catalogue/tables/sources.csv``.
     """
-    nato = [o for o in options if o.family is Family.NATO and o.is_feasible]
-    led: list[Task] = []
-    for task in sorted(tasks, key=lambda t: (t.priority, t.code)):
-        mine = [*led, task]
-        if any(o.task == task.code for o in nato) and seats(mine, nato) is not None:
-            led = mine
-    codes = {t.code for t in led}
+    by_nato = _led_by_priority(options, tasks, Family.NATO)
+    others = [t for t in tasks if t.code not in by_nato]
+    by_eu = _led_by_priority(options, others, Family.BERLIN_PLUS)
     settled = []
     for option in options:
         reason = ""
-        if option.is_feasible and option.family is Family.BERLIN_PLUS and option.task in codes:
+        if option.is_feasible and option.family is Family.BERLIN_PLUS and option.task in by_nato:
             reason = "NATO leads it by its right of first refusal"
-        if option.is_feasible and option.family is Family.NATO and option.task not in codes:
-            reason = "every NATO headquarters is taken by operations of higher priority"
+        elif option.is_feasible and (
+            (option.family is Family.NATO and option.task not in by_nato)
+            or (option.family is Family.BERLIN_PLUS and option.task not in by_eu)
+        ):
+            reason = "every such headquarters is taken by operations of higher priority"
         settled.append(replace(option, is_feasible=False, blocked_by=reason) if reason else option)
     return tuple(settled)
+
+
+def _led_by_priority(
+    options: Sequence[CommandOption], tasks: Sequence[Task], family: Family
+) -> frozenset[str]:
+    """Tasks that get a headquarters of a family when they choose in the order of priority."""
+    offered = [o for o in options if o.family is family and o.is_feasible]
+    led: list[Task] = []
+    for task in sorted(tasks, key=lambda t: (t.priority, t.code)):
+        mine = [*led, task]
+        if any(o.task == task.code for o in offered) and seats(mine, offered) is not None:
+            led = mine
+    return frozenset(t.code for t in led)
 
 
 def seats(

@@ -251,7 +251,7 @@ def _assumption_rows(a: Assessment) -> list[Record]:
         if n.category in categories
     ]
     found += [
-        ("rotation", f"{r.holder} {r.domain}", r.ratio, "units per unit", r.provenance)
+        ("rotation", f"{r.holder} {r.scope}", r.ratio, "units per unit", r.provenance)
         for r in world.rotation
     ]
     found += [

@@ -1,0 +1,201 @@
+"""What the figures of each table are, in words: the sentence, the number and its unit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One column with figures: its unit, and the columns of its range.
+
+    ``unit`` is a text, or a column in braces, or empty where the name of the
+    column says it.
+    """
+
+    column: str
+    unit: str = ""
+    low: str = "low"
+    high: str = "high"
+
+
+@dataclass(frozen=True, slots=True)
+class TableWords:
+    """Kind of the rows of a table, a sentence with columns in braces, and its figures."""
+
+    kind: str
+    sentence: str
+    measures: tuple[Measure, ...] = ()
+
+
+NAME_TABLES: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "nation": (("nations", "nation"),),
+    "place": (("nations", "nation"),),
+    "holder": (("nations", "nation"), ("pools", "pool")),
+    "host_nation": (("nations", "nation"),),
+    "system": (("systems", "system"),),
+    "capability": (("capabilities", "capability"),),
+    "driver": (("capabilities", "capability"),),
+    "kind": (("operation_kinds", "kind"),),
+    "region": (("regions", "region"),),
+    "arrangement": (("arrangements", "arrangement"),),
+    "pool": (("pools", "pool"),),
+    "headquarters": (("headquarters", "headquarters"),),
+}
+"""Where the names of the codes in a column are: table and its column of codes."""
+
+_PHASE = "{kind}, phase {phase}, day {from_day} to {until_day}: share of the full need"
+
+FIGURES: Mapping[str, TableWords] = {
+    "arrangements": TableWords("definition", "{name}, commanded by {commander}"),
+    "assumptions": TableWords("assumption", "{key}", (Measure("value", "{unit}"),)),
+    "capabilities": TableWords("definition", "{name}: {definition} Unit: {unit}"),
+    "changes": TableWords(
+        "holding", "{holder}: {system} that come (+) or leave (-) in {year}, {reason}",
+        (Measure("quantity", "units"),),
+    ),
+    "command_steps": TableWords(
+        "command", "{arrangement}: {name}",
+        (Measure("mode_days", "days", "low_days", "high_days"),),
+    ),
+    "economics": TableWords("economics", "{nation}: {indicator} in {year}", (Measure("value"),)),
+    "enabler_rules": TableWords(
+        "rule", "{capability} for each unit of {driver}, in {kind}",
+        (Measure("quantity_per_driver", "units per unit of the driver"),),
+    ),
+    "formations": TableWords(
+        "holding", "{nation}: {name}, a {system}, {status}", (Measure("quantity", "units"),)
+    ),
+    "headquarters": TableWords(
+        "command", "{name}",
+        (
+            Measure("persons_max", "persons in the largest operation"),
+            Measure("major_slots", "major operations at once", "", ""),
+            Measure("small_slots", "small operations at once", "", ""),
+            Measure("small_beside_major", "small operations beside a major one", "", ""),
+            Measure("staff_persons", "persons", "", ""),
+            Measure("yearly_cost_meur", "million euro a year", "", ""),
+            Measure("startup_cost_meur", "million euro", "", ""),
+        ),
+    ),
+    "holdings": TableWords(
+        "holding", "{holder}: {system} held in {year}", (Measure("quantity", "units"),)
+    ),
+    "holes": TableWords("hole", "{item}. Effect: {effect} Used instead: {used_instead}"),
+    "in_place": TableWords("politics", "{nation} is in place in {region} and needs no transit"),
+    "lead_roles": TableWords("command", "{nation} leads: {role}, {place}, {year}"),
+    "levels_of_ambition": TableWords(
+        "guidance", "{framework} {year}: {operation}",
+        (
+            Measure("persons_high", "persons at most", "persons_low", "persons_high"),
+            Measure("brigades_high", "brigades at most", "brigades_low", "brigades_high"),
+            Measure("concurrent_number", "operations at once", "", ""),
+            Measure("deploy_days", "days to deploy", "", ""),
+            Measure("duration_days", "days in the field", "", ""),
+            Measure("distance_km", "km", "", ""),
+        ),
+    ),
+    "nations": TableWords("definition", "{name}, in {region}"),
+    "naval_classes": TableWords(
+        "holding", "{nation}: ships of the class {ship_class}, a {system}, in {year}",
+        (Measure("quantity", "ships"),),
+    ),
+    "notice": TableWords(
+        "readiness", "{holder}: {category} ready to leave within {notice_days} days",
+        (Measure("ready_share", "share of the deployable force"),),
+    ),
+    "operation_kinds": TableWords(
+        "definition", "{name}, a {size} operation",
+        (
+            Measure("persons_high", "persons at most", "persons_low", "persons_high"),
+            Measure("duration_days", "days", "", ""),
+            Measure("tour_days", "days in one tour", "", ""),
+            Measure("weight", "weight in the score", "weight_low", "weight_high"),
+        ),
+    ),
+    "operation_timelines": TableWords(
+        "fact", "{operation}, led by {lead}",
+        (
+            Measure("days_decision_to_start", "days from decision to start", "", ""),
+            Measure("troops_persons", "persons", "", ""),
+        ),
+    ),
+    "participation": TableWords(
+        "politics", "{nation} joins {kind} in {region} under {family}: 1 yes, 0 no",
+        (Measure("answer_share", "share that joins"),),
+    ),
+    "past_operations": TableWords(
+        "fact", "{nation} in {operation}, {year}", (Measure("value", "{unit}"),)
+    ),
+    "phases": TableWords(
+        "rule", _PHASE,
+        tuple(
+            Measure(f"{domain}_share", f"share of the {domain} need")
+            for domain in ("land", "air", "maritime", "joint", "command")
+        ),
+    ),
+    "planning_factors": TableWords(
+        "fact", "{asset}: {factor}", (Measure("value", "{unit}", "", ""),)
+    ),
+    "politics": TableWords("politics", "{nation}, {topic}: {fact}. Effect: {effect}"),
+    "pools": TableWords("holding", "Share of {nation} in {pool}", (Measure("share", "share"),)),
+    "provides": TableWords(
+        "rule", "{capability} from one unit of {system}",
+        (Measure("quantity", "units of the capability"),),
+    ),
+    "published_requirements": TableWords(
+        "fact", "{study} {year}, {scenario}: {capability}",
+        (
+            Measure("required", "{unit}", "", ""),
+            Measure("available", "{unit}", "", ""),
+            Measure("shortfall", "{unit}", "", ""),
+            Measure("cost_high", "{currency}", "cost_low", "cost_high"),
+        ),
+    ),
+    "readiness": TableWords(
+        "readiness", "{holder}: {measure} share of {category}", (Measure("value_share", "share"),)
+    ),
+    "readiness_observed": TableWords(
+        "fact", "{nation}, {force}: {measure} in {year}", (Measure("value", "{unit}"),)
+    ),
+    "readiness_targets": TableWords(
+        "target", "{framework}, {year}: {item}, {kind}", (Measure("quantity", "{unit}", "", ""),)
+    ),
+    "regions": TableWords(
+        "definition", "{name}",
+        (Measure("lat_deg", "degrees north"), Measure("lon_deg", "degrees east")),
+    ),
+    "rotation": TableWords(
+        "readiness", "{holder}: units in the pool for one in the field, {scope}",
+        (Measure("ratio", "units per unit"),),
+    ),
+    "sources": TableWords("source", "{title}"),
+    "systems": TableWords(
+        "definition", "{name}: persons for one unit", (Measure("persons_per_unit", "persons"),)
+    ),
+    "templates": TableWords(
+        "rule", "{capability} in {kind}, {basis}", (Measure("quantity", "{basis}"),)
+    ),
+    "transit": TableWords(
+        "rule", "Transit allowance by {mode}",
+        (
+            Measure("fixed_days", "days", "fixed_low", "fixed_high"),
+            Measure("speed_km_per_day", "km per day", "speed_low", "speed_high"),
+            Measure("detour_factor", "route over great circle"),
+        ),
+    ),
+    "unit_costs": TableWords(
+        "cost", "{item}, {category}: {kind}",
+        (
+            Measure("unit_cost_meur", "million euro for each", "", ""),
+            Measure("value", "{unit}", "", ""),
+        ),
+    ),
+    "us_forces": TableWords("fact", "{place}: {item}, {year}", (Measure("value", "{unit}"),)),
+    "us_posture": TableWords(
+        "posture", "United States, posture {posture}, from {from_year}: {category}",
+        (Measure("share", "share of the force for Europe"),),
+    ),
+}  # fmt: skip
+"""Words of every table; a test looks that none is missing."""
