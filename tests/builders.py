@@ -35,8 +35,8 @@ from builder_rows import (
     templates,
     transit,
 )
-from muster.core.words import ConsentRule, Family, Posture, Size
-from muster.core.world import Capability, System, World
+from muster.core.words import Basis, ConsentRule, Family, Posture, Size
+from muster.core.world import Capability, System, TemplateLine, World
 from muster.planning.assessment import Assessment, work_out
 from muster.planning.guidance import Guidance, Operation
 
@@ -155,8 +155,14 @@ def holding_more(base: World, rows: Rows) -> World:
 
 
 def operation(code: str = "one", **changes: Any) -> Operation:
-    """A small operation near home, decided on day 0."""
-    usual = Operation(code=code, name=f"Operation {code}", kind="small_op", region="xa_near")
+    """A small operation near home, decided on day 0, under the alliance."""
+    usual = Operation(
+        code=code,
+        name=f"Operation {code}",
+        kind="small_op",
+        region="xa_near",
+        arrangements=("alliance",),
+    )
     return replace(usual, **changes)
 
 
@@ -182,3 +188,13 @@ def met(
         if (n.task, n.capability, n.phase) == (operation, capability, phase)
     )
     return found
+
+
+def fleet(*rows: tuple[str, str, float], **parts: Any) -> World:
+    """The tiny world with these holdings only."""
+    return world(holdings=holdings(rows), **parts)
+
+
+def needing(**quantities: float) -> tuple[TemplateLine, ...]:
+    """Template of the small operation: so much of each capability."""
+    return templates([("small_op", c, Basis.OPERATION, q) for c, q in quantities.items()])

@@ -11,10 +11,8 @@ from dataclasses import replace
 from random import Random
 
 from builder_rows import (
-    HOLDINGS,
     PROVISIONS,
     SYSTEMS,
-    YEAR,
     headquarters,
     holdings,
     nation,
@@ -30,7 +28,7 @@ from builder_rows import (
 from builders import operation, study, world
 
 from muster.core.words import Posture
-from muster.core.world import Nation, World
+from muster.core.world import Nation, PostureShare, World
 from muster.planning.guidance import Guidance
 
 NATIONS = ("XAA", "XAB", "XAC", "XAD")
@@ -43,7 +41,7 @@ def random_world(rng: Random) -> World:
     base = world()
     systems = sorted(SYSTEMS)
     held = [
-        (code, system, rng.randint(1, 12) / 2)
+        (code, system, rng.randint(1, 16) / 2)
         for code in (*codes, "USA")
         for system in systems
         if rng.random() < 0.6
@@ -95,6 +93,7 @@ def random_study(rng: Random, *, has_rules: bool = False) -> Guidance:
             region=rng.choice(("xa_near", "xa_far")),
             start_day=float(rng.choice((0, 20, 45))),
             priority=i + 1,
+            arrangements=(),
             lead_nation=rng.choice((None, "XAA")) if has_rules else None,
         )
         for i in range(rng.randint(1, 3))
@@ -113,7 +112,7 @@ def _united_states() -> Nation:
     return nation("USA", eu_from_year=None, csdp_from_year=None, region="north_america")
 
 
-def _postures(rng: Random) -> tuple:
+def _postures(rng: Random) -> tuple[PostureShare, ...]:
     """Shares that fall from full to absent; enablers are tankers and hospitals."""
     return (
         posture(1.0, Posture.FULL),
@@ -125,5 +124,3 @@ def _postures(rng: Random) -> tuple:
         posture(0.0, Posture.ABSENT),
     )
 
-
-__all__ = ["HOLDINGS", "NATIONS", "YEAR", "random_study", "random_world"]

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from muster.core.errors import MusterError
-from muster.core.words import ANY, US, Posture
+from muster.core.words import ANY, US, Confidence, Posture
 from muster.core.world import Holding, Notice, Readiness, System, World
 
 FloatArray = NDArray[np.float64]
@@ -49,7 +49,7 @@ class Assets:
     tiers
         For each row the notice tiers: (days, cumulative ready share).
     is_estimated : (asset,)
-        Whether the number or any share behind it is an assumption or a default.
+        Whether the number or any share behind it is an assumption, a default or of low confidence.
     """
 
     holder: tuple[str, ...]
@@ -156,8 +156,10 @@ def _posture_shares(world: World, posture: Posture) -> dict[str, float]:
 
 
 def _is_estimated(rates: _Rates, holding: Holding, system: System) -> bool:
-    """Whether the quantity or any of its shares is assumed or a default."""
-    return holding.provenance.is_assumption or rates.is_default(holding.holder, system)
+    """Whether the quantity or any of its shares is assumed, a default, or of low confidence."""
+    source = holding.provenance
+    is_weak = source.is_assumption or source.confidence is Confidence.LOW
+    return is_weak or rates.is_default(holding.holder, system)
 
 
 class _Rates:

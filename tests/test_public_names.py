@@ -1,0 +1,40 @@
+"""What the package shows to the world."""
+
+from __future__ import annotations
+
+import muster
+
+
+def test_the_package_shows_few_names_and_all_of_them_exist() -> None:
+    """At most 25 public names, each of them there."""
+    assert len(muster.__all__) <= 25
+    assert [name for name in muster.__all__ if not hasattr(muster, name)] == []
+
+
+def test_a_result_has_the_promised_tables_and_numbers() -> None:
+    """operations, gaps, score, n_run, n_operations, explain and to_frame, as fixed by the design."""
+    result = muster.assess(
+        muster.load_world("europe"),
+        muster.load_guidance("rdc-5000"),
+        year=2025,
+        us="absent",
+        seed=1,
+    )
+    assert 0.0 <= result.score <= 1.0
+    assert 0 <= result.n_run <= result.n_operations == 1
+    assert {"code", "kind", "is_run", "coverage", "limiting", "command", "day_ready"} <= set(
+        result.operations.columns
+    )
+    wanted = {
+        "operation",
+        "capability",
+        "need",
+        "met",
+        "shortfall",
+        "unit",
+        "price",
+        "estimated_share",
+    }
+    assert wanted <= set(result.gaps.columns)
+    assert result.verdict in result.explain()
+    assert result.to_frame("needs").height > 0
