@@ -26,7 +26,6 @@ from builder_rows import (
     rule,
 )
 from builders import operation, study, world
-
 from muster.core.words import Posture
 from muster.core.world import Nation, PostureShare, World
 from muster.planning.guidance import Guidance
@@ -57,7 +56,9 @@ def random_world(rng: Random) -> World:
         pool_shares=pool("POOL", members, is_nato_asset=rng.random() < 0.3),
         readiness=(
             *readiness(serviceable=0.75, home_reserve=rng.choice((0.0, 0.25))),
-            *readiness("XAA", deployable=rng.choice((0.5, 0.8)), home_reserve=rng.choice((0.0, 0.5))),
+            *readiness(
+                "XAA", deployable=rng.choice((0.5, 0.8)), home_reserve=rng.choice((0.0, 0.5))
+            ),
         ),
         notice=(
             *notice(tiers=((10.0, 0.4), (rng.choice((40.0, 80.0)), 1.0))),
@@ -123,4 +124,3 @@ def _postures(rng: Random) -> tuple[PostureShare, ...]:
         posture(1.0, Posture.ENABLERS_ONLY, "medical"),
         posture(0.0, Posture.ABSENT),
     )
-

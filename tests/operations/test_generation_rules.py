@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+
 from builder_rows import (
     kind,
     notice,
@@ -10,19 +13,21 @@ from builder_rows import (
     phases,
     readiness,
     rotation,
+    templates,
     transit,
 )
 from builders import assessed, fleet, met, needing, operation, study, with_assumed, world
-
 from muster.core.errors import NoAnswerError
 from muster.core.words import Size
+from muster.core.world import Headquarters
+from muster.planning.guidance import Guidance
 
 TANKERS = (("XAA", "tanker", 6.0),)
 
 
-def two_at_once(**changes: object) -> object:
+def two_at_once() -> Guidance:
     """Two small operations on the same days."""
-    return study(operation("one"), operation("two"), **changes)
+    return study(operation("one"), operation("two"))
 
 
 def test_a_tanker_refuels_or_carries_but_not_both() -> None:
@@ -35,11 +40,8 @@ def test_a_tanker_refuels_or_carries_but_not_both() -> None:
 
 def test_a_transport_that_only_carries_leaves_the_tankers_to_refuel() -> None:
     """Two tankers and two transports for two tanking and two lifting: both in full."""
-    base = fleet(("XAA", "tanker", 2), ("XAB", "transport", 2))
-    found = assessed(base.__class__.without(base, ())) if False else assessed(
-        fleet(("XAA", "tanker", 2), ("XAB", "transport", 2), templates=needing(tanking=2, lifting=2))
-    )
-    assert found.plan.score == 1.0
+    rows = (("XAA", "tanker", 2), ("XAB", "transport", 2))
+    assert assessed(fleet(*rows, templates=needing(tanking=2, lifting=2))).plan.score == 1.0
 
 
 @pytest.mark.parametrize(("notice_days", "expected"), [(30.0, 6.0), (31.0, 0.0)])
@@ -53,7 +55,9 @@ def test_nothing_serves_before_its_notice_has_run_out(notice_days: float, expect
 def test_transit_takes_days_from_the_notice(fixed_days: float, expected: float) -> None:
     """Ten days' notice and 20 days' transit are in time for day 30; 21 are one too many."""
     base = fleet(
-        *TANKERS, templates=needing(tanking=6), transit={"air": transit("air", fixed_days=fixed_days)}
+        *TANKERS,
+        templates=needing(tanking=6),
+        transit={"air": transit("air", fixed_days=fixed_days)},
     )
     assert met(assessed(base), "tanking") == pytest.approx(expected)
 
@@ -75,7 +79,7 @@ def test_the_early_operation_takes_from_what_the_late_one_could_have() -> None:
         ("XAA", "tanker", 4),
         templates=(
             *needing(tanking=3),
-            *(t for t in _late_template(3.0)),
+            *templates([("late_op", "tanking", "operation", 3.0)]),
         ),
         notice=notice(tiers=((10.0, 0.5), (50.0, 1.0))),
         kinds={"small_op": kind("small_op"), "late_op": kind("late_op", duration_days=90.0)},
@@ -86,13 +90,6 @@ def test_the_early_operation_takes_from_what_the_late_one_could_have() -> None:
     found = assessed(base, study(operation("one"), operation("two", kind="late_op")))
     assert met(found, "tanking", "one") <= 2 + 1e-6
     assert found.plan.met.sum() == pytest.approx(4)
-
-
-def _late_template(quantity: float) -> list:
-    """Tanking for the late operation."""
-    from builder_rows import templates
-
-    return list(templates([("late_op", "tanking", "operation", quantity)]))
 
 
 def test_what_is_free_later_may_be_used_again() -> None:
@@ -158,7 +155,8 @@ def test_who_stays_out_of_one_operation_serves_in_another() -> None:
 
 
 @pytest.mark.parametrize(
-    ("has_rule", "exceptions", "expected"), [(False, (), 6.0), (True, (), 4.0), (True, ("tanking",), 6.0)]
+    ("has_rule", "exceptions", "expected"),
+    [(False, (), 6.0), (True, (), 4.0), (True, ("tanking",), 6.0)],
 )
 def test_no_nation_provides_more_than_half(
     has_rule: bool, exceptions: tuple[str, ...], expected: float
@@ -264,10 +262,8 @@ def test_a_study_that_needs_nothing_has_no_answer() -> None:
         assessed(world(templates=()))
 
 
-def _one_headquarters(**places: int) -> dict:
+def _one_headquarters(**places: int) -> dict[str, Headquarters]:
     """The alliance's headquarters alone, with other places."""
-    from dataclasses import replace
-
     return {"hq_alliance": replace(world().headquarters["hq_alliance"], **places)}
 
 

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from muster.catalogue.bundled import Tables
 from muster.catalogue.schema import Cell, Row, load_schema
 from muster.catalogue.trace_words import FIGURES, NAME_TABLES, Measure, TableWords
 from muster.catalogue.values import number_or_none, text
+from muster.catalogue.world_building import build_world
 from muster.core.words import ANY, ASSUMPTION
+from muster.core.world import World
 
 COLUMNS = (
     "kind",
@@ -67,6 +69,7 @@ class Tracer:
     """Makes traced rows out of the rows of some tables."""
 
     tables: Tables
+    dated: dict[int, World] = field(default_factory=dict)
 
     @cached_property
     def sources(self) -> Mapping[str, Row]:
@@ -83,6 +86,17 @@ class Tracer:
                 names.update((text(r, code), text(r, "name")) for r in self.tables[table])
         return known
 
+    @cached_property
+    def world(self) -> World:
+        """The world that the tables describe."""
+        return build_world(self.tables)
+
+    def at(self, year: int) -> World:
+        """The world of a year, made once."""
+        if year not in self.dated:
+            self.dated[year] = self.world.at(year)
+        return self.dated[year]
+
     def name(self, column: str, code: str) -> str:
         """Name of a code as a column holds it; the code itself where it has none."""
         if code == ANY:
@@ -93,57 +107,39 @@ class Tracer:
 
     def computed(self, kind: str, key: str, what: str, value: Cell, unit: str, **more: Cell) -> Row:
         """A traced row of a number that is worked out from other rows."""
-        return self.made(
-            {"kind": kind, "key": key, "what": what, "value": value, "unit": unit}
-            | {"source": COMPUTED}
-            | more
-        )
+        known: Row = {"kind": kind, "key": key, "what": what, "value": value, "unit": unit}
+        return self.made(**{"source": COMPUTED, **known, **more})
 
-    def made(self, cells: Mapping[str, Cell]) -> Row:
+    def made(self, **cells: Cell) -> Row:
         """A traced row of given cells, with the title and address of its source."""
-        row: Row = dict.fromkeys(COLUMNS) | dict(cells)
+        row: Row = {**dict.fromkeys(COLUMNS), **cells}
         source = text(row, "source")
         entry = self.sources.get(source, {})
         row["source_title"] = text(entry, "title") or _TITLES.get(source, "")
         row["source_address"] = text(entry, "address")
-        for column in ("table", "unit", "as_of", "confidence", "note"):
+        for column in ("table", "unit", "source", "as_of", "confidence", "note"):
             row[column] = row[column] or ""
         return row
-
-    def of(self, table: str, row: Mapping[str, Cell], *, what: str = "", kind: str = "") -> Row:
-        """The traced row of the first figure of a table's row.
-
-        Parameters
-        ----------
-        table, row
-            Table and its row.
-        what, kind
-            Words and kind that take the place of those of the table.
-        """
-        made = next(self.each(table, row))
-        return made | {"what": what or made["what"], "kind": kind or made["kind"]}
 
     def each(self, table: str, row: Mapping[str, Cell]) -> Iterator[Row]:
         """A traced row for every figure of a table's row; one without value if it has none."""
         words = FIGURES[table]
-        measures = [m for m in words.measures if row.get(m.column) is not None]
-        for measure in measures or [None]:
+        filled: list[Measure | None] = [m for m in words.measures if row.get(m.column) is not None]
+        for measure in filled or [None]:
             low, high, note = self._range(table, row, measure)
             yield self.made(
-                {
-                    "kind": words.kind,
-                    "table": table,
-                    "key": key_text(table, row),
-                    "what": self._said(table, row, words),
-                    "value": row.get(measure.column) if measure else None,
-                    "unit": _unit(measure, row) if measure else "",
-                    "source": _source(table, row),
-                    "as_of": row.get("as_of", row.get("date")),
-                    "confidence": row.get("confidence"),
-                    "low": low,
-                    "high": high,
-                    "note": note,
-                }
+                kind=words.kind,
+                table=table,
+                key=key_text(table, row),
+                what=self._said(table, row, words),
+                value=None if measure is None else row.get(measure.column),
+                unit="" if measure is None else _unit(measure, row),
+                source=_source(table, row),
+                as_of=row.get("as_of", row.get("date")),
+                confidence=row.get("confidence"),
+                low=low,
+                high=high,
+                note=note,
             )
 
     def all_of(self, table: str, rows: Iterable[Mapping[str, Cell]]) -> list[Row]:
@@ -184,7 +180,6 @@ class Tracer:
             return f"{value:,.10g}"
         return "not known" if value is None else self.name(column, str(value))
 
-
     def _range(
         self, table: str, row: Mapping[str, Cell], measure: Measure | None
     ) -> tuple[float | None, float | None, str]:
@@ -202,7 +197,9 @@ class Tracer:
 def key_text(table: str, row: Mapping[str, Cell]) -> str:
     """The key of a row of a table as one text: its parts separated by slashes."""
     parts = load_schema(table).key_of(row)
-    return "/".join("" if v is None else f"{v:g}" if isinstance(v, float) else str(v) for v in parts)
+    return "/".join(
+        "" if v is None else f"{v:g}" if isinstance(v, float) else str(v) for v in parts
+    )
 
 
 def _source(table: str, row: Mapping[str, Cell]) -> str:

@@ -52,7 +52,7 @@ def sources(key: str | None, holes: bool, study: str, year: int, us: str, is_jso
         record = None
         if _is_of_a_study(key):
             case = Case(study=study, year=year, us=us, without=(), settings={}, seed=1)
-            record = run_case(case, None, is_compared=False, is_quiet=is_json).record
+            record = run_case(case, is_compared=False, is_quiet=is_json).record
         rows = [dict(row) for row in trace(key, tables, record)]
     if is_json:
         document = {"schema": "muster/sources/1", "key": key or "holes", "rows": rows}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -27,10 +28,17 @@ class Case:
     without: tuple[str, ...]
     settings: dict[str, str]
     seed: int
+    threads: int | None = None
 
 
 def case_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options of a case to a command."""
+    """Add the options of a case to a command, which gets them as one ``case``."""
+
+    @functools.wraps(function)
+    def with_case(**given: Any) -> Any:
+        names = ("study", "year", "us", "without", "settings", "seed", "threads")
+        return function(case=read_case(**{name: given.pop(name) for name in names}), **given)
+
     options = (
         click.argument("study", default="half-of-ambition"),
         click.option(
@@ -74,13 +82,20 @@ def case_options(function: Callable[..., Any]) -> Callable[..., Any]:
             help="Parts of the plan solved at once; answers do not depend on it.",
         ),
     )
+    command: Callable[..., Any] = with_case
     for option in reversed(options):
-        function = option(function)
-    return function
+        command = option(command)
+    return command
 
 
 def read_case(
-    study: str, year: int, us: str, without: Sequence[str], settings: Sequence[str], seed: int
+    study: str,
+    year: int,
+    us: str,
+    without: Sequence[str],
+    settings: Sequence[str],
+    seed: int,
+    threads: int | None = None,
 ) -> Case:
     """A case from raw option values.
 
@@ -102,7 +117,15 @@ def read_case(
             raise click.BadParameter(f"'{key}' is set twice.", param_hint="--set")
         read[key] = value.strip()
     codes = tuple(c for item in without for c in item.replace(",", " ").split())
-    return Case(study=study, year=year, us=us, without=codes, settings=read, seed=seed)
+    return Case(
+        study=study,
+        year=year,
+        us=us,
+        without=codes,
+        settings=read,
+        seed=seed,
+        threads=threads,
+    )
 
 
 def screen() -> tuple[int, bool]:

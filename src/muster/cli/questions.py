@@ -16,10 +16,10 @@ from muster.report import assessment_as_text, command_as_text, compare_as_text, 
 from muster.solving import set_threads
 
 
-def run_case(case: Case, threads: int | None, *, is_compared: bool, is_quiet: bool) -> api.Result:
+def run_case(case: Case, *, is_compared: bool, is_quiet: bool) -> api.Result:
     """The result of a case as asked on the command line."""
-    if threads is not None:
-        set_threads(threads)
+    if case.threads is not None:
+        set_threads(case.threads)
     place = study_path(case.study)
     is_bundled = case.study in bundled_studies()
     if not is_bundled and not isinstance(place, Path):
@@ -55,25 +55,14 @@ json_option = click.option(
     default=None,
     help="Write report.html, report.pdf, report.xlsx and the result into this folder.",
 )
-def assess(
-    study: str,
-    year: int,
-    us: str,
-    without: tuple[str, ...],
-    settings: tuple[str, ...],
-    seed: int,
-    threads: int | None,
-    is_json: bool,
-    out: Path | None,
-) -> None:
+def assess(case: Case, is_json: bool, out: Path | None) -> None:
     """How many operations of STUDY can be run, how well, and what breaks first.
 
     STUDY is a bundled study, a study folder, a .toml or an .xlsx.
 
     Example: muster assess half-of-ambition --year 2025 --us absent --out out
     """
-    case = read_case(study, year, us, without, settings, seed)
-    result = run_case(case, threads, is_compared=out is not None, is_quiet=is_json)
+    result = run_case(case, is_compared=out is not None, is_quiet=is_json)
     if out is not None:
         with progress(f"Writing the report into {out}", is_quiet=is_json):
             result.report(out)
@@ -90,22 +79,12 @@ def assess(
 @click.command()
 @case_options
 @json_option
-def gaps(
-    study: str,
-    year: int,
-    us: str,
-    without: tuple[str, ...],
-    settings: tuple[str, ...],
-    seed: int,
-    threads: int | None,
-    is_json: bool,
-) -> None:
+def gaps(case: Case, is_json: bool) -> None:
     """What is missing by capability, and what each missing piece costs in ambition.
 
     Example: muster gaps half-of-ambition --year 2030
     """
-    case = read_case(study, year, us, without, settings, seed)
-    result = run_case(case, threads, is_compared=False, is_quiet=is_json)
+    result = run_case(case, is_compared=False, is_quiet=is_json)
     if is_json:
         click.echo(canonical_json(_part(result, ("gaps", "capabilities", "prices"))).decode())
         return
@@ -116,22 +95,12 @@ def gaps(
 @click.command()
 @case_options
 @json_option
-def command(
-    study: str,
-    year: int,
-    us: str,
-    without: tuple[str, ...],
-    settings: tuple[str, ...],
-    seed: int,
-    threads: int | None,
-    is_json: bool,
-) -> None:
+def command(case: Case, is_json: bool) -> None:
     """Who may lead each operation, who must agree, and how long until a command stands.
 
     Example: muster command half-of-ambition --us absent --without HUN
     """
-    case = read_case(study, year, us, without, settings, seed)
-    result = run_case(case, threads, is_compared=False, is_quiet=is_json)
+    result = run_case(case, is_compared=False, is_quiet=is_json)
     if is_json:
         tables = ("operations", "command_options", "command_costs")
         click.echo(canonical_json(_part(result, tables)).decode())
@@ -151,29 +120,18 @@ def command(
     "folder of a saved result; may be repeated.",
 )
 @json_option
-def compare(
-    study: str,
-    year: int,
-    us: str,
-    without: tuple[str, ...],
-    settings: tuple[str, ...],
-    seed: int,
-    threads: int | None,
-    against: tuple[str, ...],
-    is_json: bool,
-) -> None:
+def compare(case: Case, against: tuple[str, ...], is_json: bool) -> None:
     """What differs between two cases, and what moved most.
 
     Example: muster compare half-of-ambition --us absent --against us=full
     """
-    case = read_case(study, year, us, without, settings, seed)
-    first = run_case(case, threads, is_compared=False, is_quiet=is_json)
+    first = run_case(case, is_compared=False, is_quiet=is_json)
     folder = Path(against[0])
     if len(against) == 1 and folder.is_dir():
         second = api.Result(load_record(folder))
     else:
         other = _other_case(case, against)
-        second = run_case(other, threads, is_compared=False, is_quiet=is_json)
+        second = run_case(other, is_compared=False, is_quiet=is_json)
     if is_json:
         document = {
             "schema": "muster/compare/1",
@@ -218,6 +176,7 @@ def _other_case(case: Case, against: tuple[str, ...]) -> Case:
         (fields["without"],),
         [f"{k}={v}" for k, v in settings.items()],
         int(fields["seed"]),
+        case.threads,
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rich.cells import cell_len
+
 from muster.report.numbers import UNKNOWN, count, percent, signed_points
 from muster.report.rows import Record, Row, number, ordered_operations, rows, text
 from muster.report.sentences import study_line, verdict
@@ -41,21 +43,80 @@ def compare_as_text(a: Record, b: Record, width: int = 80, *, is_ascii: bool = F
 
 
 def sources_as_text(found: Sequence[Row], width: int = 80, *, is_ascii: bool = False) -> str:
-    """Rows of any provenance table, one block each: key, then what is known of it."""
+    """Rows of a provenance table: one block each, and what stands behind them once at the end.
+
+    Traced rows (they have ``kind`` and ``what``) are headed by their kind where
+    it changes: the words, the value with unit and range, then table and key,
+    source, date, confidence and note. Rows of any other table are shown field
+    by field.
+    """
     screen = Screen(width=width, is_ascii=is_ascii)
     if not found:
         return "No source found.\n"
-    blocks = []
+    blocks: list[str] = []
+    kind = ""
     for row in found:
-        lines = []
-        for i, (key, value) in enumerate(row.items()):
-            said = _shown(value)
-            if i == 0:
-                lines.append(screen.wrapped(said))
-            elif said:
-                lines.append(screen.wrapped(f"{key.replace('_', ' ')}: {said}", indent=2))
-        blocks.append("\n".join(lines))
+        if "what" in row and text(row.get("kind")) not in (kind, "part"):
+            kind = text(row.get("kind"))
+            blocks.append(screen.heading(kind.capitalize()))
+        blocks.append(_traced(screen, row) if "what" in row else _fields(screen, row))
+    named = {
+        text(row["source"]): f"{text(row['source_title'])}. {text(row.get('source_address'))}"
+        for row in found
+        if text(row.get("source")) and text(row.get("source_title"))
+    }
+    if named:
+        blocks.append(screen.heading("Where they come from"))
+        blocks.append(
+            "\n".join(
+                f"{_wrapped(screen, key)}\n{_wrapped(screen, where.strip(), indent=2)}"
+                for key, where in sorted(named.items())
+            )
+        )
     return "\n\n".join(blocks) + "\n"
+
+
+def _traced(screen: Screen, row: Row) -> str:
+    """One traced row: words, value and range, then where it stands and how far to trust it."""
+    lines = [_wrapped(screen, row.get("what"))]
+    if row.get("value") is not None:
+        said = f"{_shown(row['value'])} {text(row.get('unit'))}"
+        low, high = row.get("low"), row.get("high")
+        if low is not None or high is not None:
+            said += f", range {_shown(low)} to {_shown(high)}"
+        lines.append(_wrapped(screen, f"value: {said}", indent=2))
+    place = " ".join(text(row.get(c)) for c in ("table", "key") if text(row.get(c)))
+    trust = [
+        f"{word}{text(row.get(column))}"
+        for column, word in (("source", "source "), ("as_of", "as of "), ("confidence", ""))
+        if text(row.get(column))
+    ]
+    lines.append(_wrapped(screen, f"row: {place}", indent=2))
+    if trust:
+        lines.append(_wrapped(screen, "; ".join(trust), indent=2))
+    if text(row.get("note")):
+        lines.append(_wrapped(screen, f"note: {text(row.get('note'))}", indent=2))
+    return "\n".join(lines)
+
+
+def _fields(screen: Screen, row: Row) -> str:
+    """A row of any table: its first value, then every other one that is known."""
+    lines = []
+    for i, (key, value) in enumerate(row.items()):
+        said = _shown(value)
+        if i == 0:
+            lines.append(_wrapped(screen, said))
+        elif said:
+            lines.append(_wrapped(screen, f"{key.replace('_', ' ')}: {said}", indent=2))
+    return "\n".join(lines)
+
+
+def _wrapped(screen: Screen, sentence: object, indent: int = 0) -> str:
+    """A paragraph wrapped to the width; one that fits is not drawn, for speed in long lists."""
+    said = screen.plain(sentence)
+    if cell_len(said) <= screen.width - indent:
+        return " " * indent + said
+    return screen.wrapped(sentence, indent=indent)
 
 
 def validate_as_text(found: Sequence[Row], width: int = 80, *, is_ascii: bool = False) -> str:

@@ -163,6 +163,7 @@ def pose(
     ).reshape(len(assets), len(tasks))
     joins = _joins(world, assets, tasks, kept)
     leads = {t.lead_nation for t in tasks if t.lead_nation}
+    leads.add(US)  # Europeans serve before the United States, so the two are never joined.
     told_apart = [h if rules.has_fifty_percent_rule or h in leads else "" for h in assets.holder]
     groups = _groups(assets, share, factor, in_place, joins, told_apart, is_grouped=is_grouped)
     first = np.array([rows[0] for rows in groups], dtype=np.int64)
