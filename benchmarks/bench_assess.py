@@ -11,7 +11,7 @@ import statistics
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -104,7 +104,7 @@ Change = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
 def _changes(program: Program, model: Model) -> list[Change]:
-    """Random changes: a limit of a holding a tenth up or down, or up to a tenth of a need met from outside."""
+    """Random changes: a holding's limit, or a part of a need met from outside, by a tenth."""
     random = np.random.default_rng(1)
     limits = np.concatenate(model.limit_rows)
     needs = [need.quantity for need in model.problem.needs]
@@ -118,16 +118,12 @@ def _changes(program: Program, model: Model) -> list[Change]:
             place = int(random.integers(len(needs)))
             row = int(model.cover_rows[place])
             lower, upper = -needs[place] * abs(factor), np.inf
-        if not np.isfinite(lower) and not np.isfinite(upper):
-            continue
         changes.append((np.array([row]), np.array([lower]), np.array([upper])))
     return changes
 
 
 def _cold(program: Program, changes: list[Change]) -> float:
     """The estimate after all changes, solved from nothing."""
-    from dataclasses import replace
-
     lower, upper = program.row_lower.copy(), program.row_upper.copy()
     for rows, low, up in changes:
         lower[rows], upper[rows] = low, up

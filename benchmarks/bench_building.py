@@ -27,6 +27,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 import highspy
@@ -198,7 +199,7 @@ def pyomo_model(case: Case) -> tuple[PyomoHighs, pyo.ConcreteModel]:
         order = np.argsort(b.rows, kind="stable")
         ends = np.searchsorted(b.rows[order], np.arange(b.lower.size + 1)).tolist()
         columns, values = b.columns[order].tolist(), b.values[order].tolist()
-        for begin, end in zip(ends, ends[1:], strict=False):
+        for begin, end in pairwise(ends):
             expressions.append(
                 LinearExpression(
                     linear_coefs=values[begin:end], linear_vars=[x[c] for c in columns[begin:end]]
@@ -293,7 +294,7 @@ def _spans(program: Program, model: Model) -> list[tuple[int, int]]:
     for rows in known:
         cuts |= {int(rows[0]), int(rows[-1]) + 1}
     edges = sorted(cuts)
-    return list(zip(edges, edges[1:], strict=False))
+    return list(pairwise(edges))
 
 
 def _without_empty_rows(

@@ -223,14 +223,17 @@ def _conditions(
 
 
 def _given(tracer: Tracer, record: Record, key: str) -> list[Row]:
-    """Who provides what, as the plan has it."""
+    """Who provides what, as the plan has it, in units of the system and of the capability."""
+    capability, unit = key.partition("/")[2], _unit(tracer, key)
+    rate = {p.system: p.quantity for p in tracer.world.provisions if p.capability == capability}
     return [
         tracer.computed(
             "supply",
             f"{share['holder']}/{share['system']}",
-            f"{share['holder_name']} gives {share['system_name']} in phase {share['phase']}",
-            share["quantity"],
-            share["unit"],
+            f"{share['holder_name']} gives {share['system_name']} in phase {share['phase']}: "
+            f"{share['quantity']:g} units x {rate[share['system']]:g} {unit}",
+            share["quantity"] * rate[share["system"]],
+            unit,
             as_of=str(record["year"]),
             note="Rests on a default or an assumption." if share["is_estimated"] else "",
         )

@@ -144,8 +144,9 @@ class Tracer:
 
     def all_of(self, table: str, rows: Iterable[Mapping[str, Cell]]) -> list[Row]:
         """Traced rows of some rows of one table, in the order of their keys."""
-        found = [made for row in rows for made in self.each(table, row)]
-        return sorted(found, key=lambda made: text(made, "key"))
+        key_of = load_schema(table).key_of
+        ordered = sorted(rows, key=lambda row: [_rank(value) for value in key_of(row)])
+        return [made for row in ordered for made in self.each(table, row)]
 
     def where(self, table: str, **cells: str | Sequence[str]) -> list[Row]:
         """Traced rows of the rows of a table whose cells have these values."""
@@ -200,6 +201,13 @@ def key_text(table: str, row: Mapping[str, Cell]) -> str:
     return "/".join(
         "" if v is None else f"{v:g}" if isinstance(v, float) else str(v) for v in parts
     )
+
+
+def _rank(value: Cell) -> tuple[bool, float, str]:
+    """Place of a key cell: numbers by size, then texts, empty cells last."""
+    if isinstance(value, (int, float)):
+        return False, float(value), ""
+    return value is None, 0.0, value or ""
 
 
 def _source(table: str, row: Mapping[str, Cell]) -> str:
