@@ -36,9 +36,7 @@ def results_table() -> str:
         cells = []
         first = ""
         for troops in ("high", "low"):
-            result = muster.assess(
-                world, guidance, year=year, us=us, settings={"troops": troops}
-            )
+            result = muster.assess(world, guidance, year=year, us=us, settings={"troops": troops})
             cells.append(f"{result.score:.0%}, {result.n_run} of {result.n_operations}")
             first = first or broken_first(result)
         lines.append(f"| {words} | {cells[0]} | {cells[1]} | {first} |")

@@ -20,7 +20,7 @@ KEYS = (
 
 def run(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
     """Muster as its own process."""
-    return subprocess.run(  # noqa: S603 - our own command
+    return subprocess.run(
         [sys.executable, "-c", "from muster.cli import main; main()", *arguments],
         capture_output=True,
         text=True,

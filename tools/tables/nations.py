@@ -54,6 +54,8 @@ POOLS = {
     "NAEW&C": ("AWACS", "NATO Airborne Early Warning and Control"),
     "ARK": ("ARK", "ARK sealift arrangement"),
 }
+# Names whose letters the raw file has lost.
+SPELLINGS = {"TUR": "Türkiye"}
 NATO_OWNED = frozenset({"AGS", "AWACS"})
 PAST_ROLES = ("historic", "participant until")
 AWACS_NOTE = "national cost shares not published; participation list not checked"
@@ -70,7 +72,7 @@ def nation_rows(raw: Iterable[Row], book: SourceBook) -> list[Row]:
         rows.append(
             {
                 "nation": code,
-                "name": row["name"],
+                "name": SPELLINGS.get(code, row["name"]),
                 "nato_from_year": row["nato_year"] if row["nato"] == "True" else "",
                 "eu_from_year": eu_from,
                 "eu_until_year": EU_UNTIL.get(code, ""),

@@ -70,6 +70,7 @@ class Tracer:
 
     tables: Tables
     dated: dict[int, World] = field(default_factory=dict)
+    indexes: dict[tuple[str, str], Mapping[str, list[Row]]] = field(default_factory=dict)
 
     @cached_property
     def sources(self) -> Mapping[str, Row]:
@@ -151,14 +152,27 @@ class Tracer:
     def where(self, table: str, **cells: str | Sequence[str]) -> list[Row]:
         """Traced rows of the rows of a table whose cells have these values."""
         wanted = {c: (v,) if isinstance(v, str) else tuple(v) for c, v in cells.items()}
+        by_first, *others = wanted.items()
+        column, values = by_first
+        index = self._index(table, column)
         return self.all_of(
             table,
             (
                 row
-                for row in self.tables[table]
-                if all(text(row, column) in values for column, values in wanted.items())
+                for value in dict.fromkeys(values)
+                for row in index.get(value, ())
+                if all(text(row, other) in allowed for other, allowed in others)
             ),
         )
+
+    def _index(self, table: str, column: str) -> Mapping[str, list[Row]]:
+        """Rows of a table by the text of one column, gathered once."""
+        if (table, column) not in self.indexes:
+            index: dict[str, list[Row]] = {}
+            for row in self.tables[table]:
+                index.setdefault(text(row, column), []).append(row)
+            self.indexes[table, column] = index
+        return self.indexes[table, column]
 
     def _said(self, table: str, row: Mapping[str, Cell], words: TableWords) -> str:
         """A row in words: the sentence of its table, then every other cell that is filled in."""

@@ -14,10 +14,10 @@ from muster.archive import export_zip
 from muster.archive import load as load_record
 from muster.catalogue import new_study
 from muster.catalogue.bundled import load_tables
-from muster.catalogue.studies import bundled_studies
+from muster.catalogue.studies import bundled_studies, read_study
 from muster.catalogue.tracing import holes as holes_of
-from muster.catalogue.tracing import trace
-from muster.cli.options import Case, progress, screen
+from muster.catalogue.tracing import needs_record, trace
+from muster.cli.options import Case, progress, screen, study_path
 from muster.cli.questions import run_case
 from muster.core.errors import BadInputError
 from muster.planning.validation import validate as run_validation
@@ -41,7 +41,8 @@ def sources(key: str | None, holes: bool, study: str, year: int, us: str, is_jso
 
     Example: muster sources mjo_ne/aar
     """
-    tables = load_tables()
+    place = study_path(study)
+    tables = read_study(place).tables if isinstance(place, Path) else load_tables()
     if not key and not holes:
         raise click.UsageError("Name a KEY, for example 'muster sources aar', or give --holes.")
     rows: list[dict[str, Any]]
@@ -50,7 +51,7 @@ def sources(key: str | None, holes: bool, study: str, year: int, us: str, is_jso
     else:
         assert key is not None  # noqa: S101 - asked for above
         record = None
-        if _is_of_a_study(key):
+        if needs_record(key, tables):
             case = Case(study=study, year=year, us=us, without=(), settings={}, seed=1)
             record = run_case(case, is_compared=False, is_quiet=is_json).record
         rows = [dict(row) for row in trace(key, tables, record)]
@@ -60,13 +61,6 @@ def sources(key: str | None, holes: bool, study: str, year: int, us: str, is_jso
         return
     width, is_ascii = screen()
     click.echo(sources_as_text(rows, width, is_ascii=is_ascii), nl=False)
-
-
-def _is_of_a_study(key: str) -> bool:
-    """Whether a key names an operation of a study, so that an assessment is needed."""
-    head, sign, _ = key.partition("/")
-    world = api.load_world()
-    return bool(sign) and head not in world.holders and head not in world.nations
 
 
 @click.command()
@@ -124,11 +118,7 @@ def validate(is_json: bool) -> None:
     tables = load_tables()
     studies = {name: api.load_guidance(name) for name in bundled_studies()}
     with progress("Comparing with published numbers", is_quiet=is_json):
-        rows = run_validation(
-            api.load_world(),
-            studies,
-            {name: tables[name] for name in ("published_requirements", "readiness_targets")},
-        )
+        rows = run_validation(api.load_world(), studies, tables)
     if is_json:
         document = {"schema": "muster/validate/1", "rows": rows}
         click.echo(json.dumps(document, sort_keys=True, allow_nan=False))

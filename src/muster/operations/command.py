@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from muster.core.errors import MusterError
 from muster.core.tasks import Task
-from muster.core.words import US, ConsentRule, Family, Posture, Size
+from muster.core.words import ConsentRule, Family, Size
 from muster.core.world import Arrangement, CommandStep, Headquarters, World, hq_stands_without
 
 N_DRAWS = 20_000
@@ -64,19 +64,15 @@ class CyclicStepsError(MusterError):
     """Raised when the steps of an arrangement wait for each other in a ring."""
 
 
-def command_options(
-    world: World, tasks: Sequence[Task], posture: Posture, seed: int
-) -> tuple[CommandOption, ...]:
+def command_options(world: World, tasks: Sequence[Task], seed: int) -> tuple[CommandOption, ...]:
     """Every arrangement and headquarters for every task, feasible or not.
 
     Parameters
     ----------
     world
-        World of one year.
+        World of one year; nations left out take their headquarters and their veto along.
     tasks
         Operations.
-    posture
-        When the United States is absent it takes its headquarters and its veto along.
     seed
         Seed of the stand-up times; each arrangement has its own stream (rule R6).
 
@@ -86,7 +82,7 @@ def command_options(
         In the order of tasks, arrangements and headquarters.
     """
     year = world.year if world.year is not None else 9999
-    gone = world.left_out | ({US} if posture is Posture.ABSENT else frozenset())
+    gone = world.left_out
     days = {code: stand_up_days(world, code, seed) for code in sorted(world.arrangements)}
     options = []
     for task in tasks:

@@ -26,6 +26,7 @@ class Assessment:
     world: World
     guidance: Guidance
     posture: Posture
+    without: tuple[str, ...]
     seed: int
     tasks: tuple[Task, ...]
     needs: tuple[Need, ...]
@@ -73,12 +74,14 @@ def work_out(
     unknown = sorted(set(without) - known)
     if unknown:
         raise UnknownCodeError("nation, pool or capability", unknown, known)
-    dated = with_assumptions(world, guidance).at(year).without(without)
+    # An absent United States takes its share of pools, its headquarters and its veto along.
+    gone = {*without, US} if posture is Posture.ABSENT else set(without)
+    dated = with_assumptions(world, guidance).at(year).without(gone)
     settled = resolve(guidance, dated)
     tasks = tuple(_task(dated, operation) for operation in settled.operations)
     needs = requirements(dated, tasks)
     assets = order_of_battle(dated, posture)
-    options = command_options(dated, tasks, posture, seed)
+    options = command_options(dated, tasks, seed)
     rules = Rules(
         has_fifty_percent_rule=settled.fifty_percent_rule,
         fifty_percent_exceptions=frozenset(settled.fifty_percent_exceptions),
@@ -90,6 +93,7 @@ def work_out(
         world=dated,
         guidance=settled,
         posture=posture,
+        without=tuple(sorted(without)),
         seed=seed,
         tasks=tasks,
         needs=needs,

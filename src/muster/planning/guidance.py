@@ -221,16 +221,35 @@ def with_assumptions(world: World, guidance: Guidance) -> World:
     ------
     UnknownCodeError
         If the guidance names an assumption that the world has not.
+    BadInputError
+        If values are impossible: negative, or a share above 1; names every one.
     """
     if not guidance.assumptions:
         return world
     if unknown := sorted(set(guidance.assumptions) - set(world.assumptions)):
         raise UnknownCodeError("assumption", unknown, world.assumptions)
+    if defects := list(_impossible_assumptions(world, guidance)):
+        raise BadInputError(defects)
     changed = {
         key: replace(world.assumptions[key], value=value)
         for key, value in guidance.assumptions.items()
     }
     return replace(world, assumptions={**world.assumptions, **changed})
+
+
+def _impossible_assumptions(world: World, guidance: Guidance) -> Iterable[Defect]:
+    """Values that no assumption of that unit can have."""
+    for key, value in sorted(guidance.assumptions.items()):
+        known = world.assumptions[key]
+        most = 1.0 if known.unit == "share" else math.inf
+        if not 0.0 <= value <= most:
+            yield Defect(
+                file=guidance.code,
+                row=0,
+                column=key,
+                reason=f"{value:g} is impossible for an assumption in the unit '{known.unit}'.",
+                remedy=f"The plausible range is {known.low:g} to {known.high:g}.",
+            )
 
 
 def _resolve_operation(operation: Operation, place: int, troops: Troops, world: World) -> Operation:

@@ -153,6 +153,7 @@ def contribution_rows(a: Assessment) -> list[Row]:
         holder, code = a.assets.holder[share.asset], a.assets.system[share.asset]
         system = a.world.systems[code]
         nation = a.world.nations.get(holder)
+        rate = dict(a.problem.provisions[code])[need.capability]
         rows.append(
             {
                 "holder": holder,
@@ -163,6 +164,7 @@ def contribution_rows(a: Assessment) -> list[Row]:
                 "system_name": system.name,
                 "quantity": number(share.quantity),
                 "expected": number(share.expected),
+                "provided": number(share.quantity * rate),
                 "unit": a.world.capabilities[need.capability].unit,
                 "persons": number(share.expected * system.persons_per_unit),
                 "phase": need.phase,

@@ -41,7 +41,7 @@ def verdict(a: Assessment, operations: Sequence[Row], capabilities: Sequence[Row
         head = f"{fully} the one operation"
     else:
         head = f"can fully run {count_word(n_run)} of the {count_word(n)} operations"
-    out = sorted(a.world.left_out)
+    out = list(a.without)
     left = f", with {_listed(out)} left out," if out else ""
     worst = worst_short(capabilities)
     names = [_lower(row["name"]) for row in worst[:2]]

@@ -195,7 +195,11 @@ def _spread(n: int) -> FloatArray:
 def _rounded(
     world: World, assets: Assets, model: Model, met: FloatArray, x: FloatArray
 ) -> tuple[Share, ...]:
-    """Units by asset and need; whole ones rounded so that every need keeps its sum."""
+    """Units by asset and need; whole ones rounded so that every need keeps its sum.
+
+    Where a unit of a system is not exactly one unit of the capability, whole units
+    of the capability need not be whole units of the system, and nothing is rounded.
+    """
     problem = model.problem
     by_pair: dict[tuple[int, int], float] = {}
     for column in np.flatnonzero(x > 1e-7):
@@ -204,10 +208,11 @@ def _rounded(
             part = float(assets.deployable[row] / problem.deployable[group])
             pair = (int(model.x_need[column]), row)
             by_pair[pair] = by_pair.get(pair, 0.0) + float(x[column]) * part
+    odd = {int(model.x_need[c]) for c in np.flatnonzero((x > 1e-7) & (model.x_rate != 1.0))}
     whole = {
         pair: value
         for pair, value in by_pair.items()
-        if world.capabilities[problem.needs[pair[0]].capability].is_whole
+        if world.capabilities[problem.needs[pair[0]].capability].is_whole and pair[0] not in odd
     }
     settled = _whole_units(problem, met, whole)
     return tuple(
