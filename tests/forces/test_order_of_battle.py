@@ -215,7 +215,6 @@ def test_the_latest_posture_not_after_the_year_counts() -> None:
         assert rows["USA", "tanker"] == pytest.approx(expected)
 
 
-@pytest.mark.xfail(reason="the US share of a pool still joins when the US is absent")
 def test_the_absent_united_states_do_not_join_with_their_share_of_a_pool() -> None:
     """A pool half of XAA, half of the US; XAA stays out and the US is absent: nobody serves."""
     base = replace(

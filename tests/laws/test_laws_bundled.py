@@ -113,7 +113,6 @@ def test_more_of_everything_a_holder_has_never_hurts(holder: str) -> None:
     assert found.plan.score >= score("half-of-ambition", Posture.ABSENT) - NEAR
 
 
-@pytest.mark.xfail(reason="posture absent takes the US aircraft out of a pool but not its vote")
 def test_the_united_states_left_out_are_as_good_as_absent() -> None:
     """``--without USA`` under full presence gives the score of posture absent."""
     assert score("helsinki", Posture.FULL, without=("USA",)) == pytest.approx(

@@ -9,7 +9,6 @@ import pytest
 
 from builder_rows import YEAR, posture, provisions
 from builders import assessed, fleet, needing, study, world
-from muster.core.errors import NoAnswerError
 from muster.core.words import Posture
 from muster.planning.assessment import Assessment
 from random_worlds import random_study, random_world
@@ -103,10 +102,6 @@ def test_the_fifty_percent_rule_holds_in_what_is_shown() -> None:
     assert sorted(s.quantity for s in found.plan.shares) == pytest.approx([2, 2])
 
 
-@pytest.mark.xfail(
-    raises=NoAnswerError,
-    reason="sharing rounds units of the system to the sum of units of the capability",
-)
 def test_a_unit_worth_half_a_brigade_is_shared_in_whole_units() -> None:
     """Regiments of half a brigade: two regiments cover a need of one brigade."""
     base = fleet(

@@ -1,8 +1,7 @@
 """Guidance: which operations at once, with how many persons, and under which rules.
 
-The first step of the planning process. A study is read by ``muster.catalogue``;
-here are its values, the numbers that a world fills in, and the settings of the
-command line.
+The first planning step: the values of a study, the numbers that a world fills in,
+and the settings of the command line.
 """
 
 from __future__ import annotations
