@@ -28,6 +28,7 @@ class Supply:
                 rate[row, self._place[capability]] = quantity
         self._rate = rate
         self._is_us = np.array([h == US for h in a.assets.holder], dtype=bool)
+        self._ready: dict[float, FloatArray] = {}
         self._steps = self._steps_by_need()
 
     def held(self, capability: str) -> tuple[float, float]:
@@ -37,8 +38,10 @@ class Supply:
 
     def ready(self, capability: str, day: float) -> float:
         """European units that could leave by a day if all served in this capability."""
-        rate = self._rate[:, [self._place[capability]]] * ~self._is_us[:, None]
-        return float(available_by_notice(self._a.assets, rate, np.array([day]))[0, 0])
+        if day not in self._ready:
+            europe = self._rate * ~self._is_us[:, None]
+            self._ready[day] = available_by_notice(self._a.assets, europe, np.array([day]))[:, 0]
+        return float(self._ready[day][self._place[capability]])
 
     def by_notice(self, days: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Units by capability and day: European, and with the United States."""
