@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 import muster
-from muster.cli import main
+from muster.cli import muster as main
 
 REFERENCE = Path(__file__).parent / "reference"
 TABLES = Path(muster.__file__).parent / "catalogue" / "tables"
