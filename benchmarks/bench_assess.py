@@ -80,7 +80,7 @@ def estimates(cases: dict[str, Assessment]) -> None:
 def what_if(cases: dict[str, Assessment]) -> None:
     """Estimates after one changed bound, from the last basis."""
     print(f"\nEstimate after one changed bound, {N_CHANGES} changes of a holding or a need [ms]")
-    print(f"  {'study':<18}{'half':>9}{'95 %':>9}{'slowest':>9}{'largest error':>15}")
+    print(f"  {'study':<18}{'half':>9}{'95 %':>9}{'slowest':>9}{'last error':>12}")
     worst = 0.0
     for study, a in cases.items():
         program, model = estimate_program(a.world, a.problem)
@@ -95,8 +95,8 @@ def what_if(cases: dict[str, Assessment]) -> None:
         error = abs(last - _cold(program, changes))
         half, most = np.percentile(times, [50, 95])
         worst = max(worst, float(most))
-        print(f"  {study:<18}{half:>9.1f}{most:>9.1f}{max(times):>9.1f}{error:>15.0e}")
-    print("  (largest error: the last answer against the same program solved from nothing)")
+        print(f"  {study:<18}{half:>9.1f}{most:>9.1f}{max(times):>9.1f}{error:>12.0e}")
+    print("  (last error: the last answer against the same program solved from nothing)")
     print(goal("worst 95 %", worst, 100.0, "ms"))
 
 
