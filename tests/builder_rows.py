@@ -373,4 +373,5 @@ def transit(
 
 def assumed(key: str, value: float) -> Assumption:
     """A named assumption."""
-    return Assumption(key=key, value=value, low=0.0, high=10.0, unit="share", reason="invented")
+    unit = next((u for u in ("factor", "weight") if u in key), "share")
+    return Assumption(key=key, value=value, low=0.0, high=10.0, unit=unit, reason="invented")

@@ -8,7 +8,8 @@ distance adds nothing there. Every figure is invented.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
+from random import Random
 from typing import Any
 
 from builder_rows import (
@@ -198,3 +199,16 @@ def fleet(*rows: tuple[str, str, float], **parts: Any) -> World:
 def needing(**quantities: float) -> tuple[TemplateLine, ...]:
     """Template of the small operation: so much of each capability."""
     return templates([("small_op", c, Basis.OPERATION, q) for c, q in quantities.items()])
+
+
+def shuffled(base: World, seed: int) -> World:
+    """The same rows in another order, in every table."""
+    rng = Random(seed)
+    changes: dict[str, Any] = {}
+    for item in fields(base):
+        value = getattr(base, item.name)
+        if isinstance(value, tuple):
+            changes[item.name] = tuple(rng.sample(value, len(value)))
+        elif isinstance(value, dict):
+            changes[item.name] = dict(rng.sample(list(value.items()), len(value)))
+    return replace(base, **changes)

@@ -7,12 +7,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import fields, replace
-from random import Random
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from builders import shuffled
 from muster.catalogue.studies import load_guidance, load_world
 from muster.core.words import Posture
 from muster.core.world import World
@@ -35,19 +35,6 @@ def record(study: str, base: World | None = None) -> str:
         base or load_world(), load_guidance(study), year=2025, posture=Posture.FULL, seed=1
     )
     return json.dumps(found, sort_keys=True)
-
-
-def shuffled(base: World, seed: int) -> World:
-    """The same rows in another order, in every table."""
-    rng = Random(seed)
-    changes: dict[str, Any] = {}
-    for item in fields(base):
-        value = getattr(base, item.name)
-        if isinstance(value, tuple):
-            changes[item.name] = tuple(rng.sample(value, len(value)))
-        elif isinstance(value, dict):
-            changes[item.name] = dict(rng.sample(list(value.items()), len(value)))
-    return replace(base, **changes)
 
 
 @pytest.fixture

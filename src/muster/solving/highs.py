@@ -86,23 +86,28 @@ def _new_highs() -> HighsEngine:
 
 def _pass(highs: HighsEngine, program: Program, *, is_relaxed: bool) -> None:
     """Hand the arrays over."""
-    lp = highspy.HighsLp()
-    lp.num_col_ = program.n_columns
-    lp.num_row_ = program.n_rows
-    lp.col_cost_ = program.gain
-    lp.col_lower_ = program.lower
-    lp.col_upper_ = program.upper
-    lp.row_lower_ = program.row_lower
-    lp.row_upper_ = program.row_upper
-    lp.sense_ = highspy.ObjSense.kMaximize
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    lp.a_matrix_.start_ = program.starts.astype(np.int32)
-    lp.a_matrix_.index_ = program.rows.astype(np.int32)
-    lp.a_matrix_.value_ = program.values
-    if program.is_integer.any() and not is_relaxed:
-        kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
-        lp.integrality_ = [kinds[int(flag)] for flag in program.is_integer]
-    if highs.passModel(lp) == highspy.HighsStatus.kError:
+    kinds = program.is_integer.astype(np.int32)
+    if is_relaxed:
+        kinds[:] = 0
+    # Arrays go over as they are; a HighsLp would turn each of them into a list first.
+    status = highs.passModel(
+        program.n_columns,
+        program.n_rows,
+        program.values.size,
+        highspy.MatrixFormat.kColwise.value,
+        highspy.ObjSense.kMaximize.value,
+        0.0,
+        program.gain,
+        program.lower,
+        program.upper,
+        program.row_lower,
+        program.row_upper,
+        program.starts.astype(np.int32),
+        program.rows.astype(np.int32),
+        program.values,
+        kinds,
+    )
+    if status == highspy.HighsStatus.kError:
         raise NoAnswerError("HiGHS refused the model.")
 
 
