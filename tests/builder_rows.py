@@ -6,17 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from muster.core.words import (
-    ANY,
-    Basis,
-    Confidence,
-    ConsentRule,
-    Domain,
-    Family,
-    Posture,
-    Size,
-)
-from muster.core.world import (
+from muster.core.rows import (
     Arrangement,
     Assumption,
     CommandStep,
@@ -37,6 +27,16 @@ from muster.core.world import (
     Rotation,
     TemplateLine,
     Transit,
+)
+from muster.core.words import (
+    ANY,
+    Basis,
+    Confidence,
+    ConsentRule,
+    Domain,
+    Family,
+    Posture,
+    Size,
 )
 
 YEAR = 2025

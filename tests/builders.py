@@ -36,8 +36,9 @@ from builder_rows import (
     templates,
     transit,
 )
+from muster.core.rows import Capability, System, TemplateLine
 from muster.core.words import Basis, ConsentRule, Family, Posture, Size
-from muster.core.world import Capability, System, TemplateLine, World
+from muster.core.world import World
 from muster.planning.assessment import Assessment, work_out
 from muster.planning.guidance import Guidance, Operation
 

@@ -26,8 +26,9 @@ from builder_rows import (
     rule,
 )
 from builders import operation, study, world
+from muster.core.rows import Nation, PostureShare
 from muster.core.words import Posture
-from muster.core.world import Nation, PostureShare, World
+from muster.core.world import World
 from muster.planning.guidance import Guidance
 
 NATIONS = ("XAA", "XAB", "XAC", "XAD")

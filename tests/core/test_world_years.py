@@ -9,8 +9,9 @@ import pytest
 from builder_rows import fact, holdings, nation
 from builders import fleet, with_assumed, world
 from muster.core.errors import BadInputError, Defect, UnknownCodeError, nearest
+from muster.core.rows import Change
 from muster.core.words import Confidence
-from muster.core.world import Change, World
+from muster.core.world import World
 
 
 def change(year: int, quantity: float, system: str = "tanker") -> Change:

@@ -18,8 +18,8 @@ from builder_rows import (
 )
 from builders import assessed, fleet, met, needing, operation, study, with_assumed, world
 from muster.core.errors import NoAnswerError
+from muster.core.rows import Headquarters
 from muster.core.words import Size
-from muster.core.world import Headquarters
 from muster.planning.guidance import Guidance
 
 TANKERS = (("XAA", "tanker", 6.0),)

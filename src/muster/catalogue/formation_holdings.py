@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from muster.catalogue.schema import Row
 from muster.catalogue.values import number, text, whole_or_none
+from muster.core.rows import Change, Holding, Provenance
 from muster.core.words import Confidence
-from muster.core.world import Change, Holding, Provenance
 
 BASE_YEAR = 2021
 """Formations that stand without a first year are taken to stand in this year."""

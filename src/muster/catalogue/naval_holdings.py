@@ -9,7 +9,7 @@ from dataclasses import replace
 from muster.catalogue.formation_holdings import joint_provenance
 from muster.catalogue.schema import Row
 from muster.catalogue.values import number, text, whole
-from muster.core.world import Holding
+from muster.core.rows import Holding
 
 YEARS = (2021, 2025)
 """Years for which classes are added up; later orders are in ``changes``."""

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterator
 from muster.catalogue.schema import Row
 from muster.catalogue.trace_rows import Tracer
 from muster.catalogue.values import number, text
+from muster.core.rows import Holding
 from muster.core.words import ANY, US
-from muster.core.world import Holding
 
 BASE_YEAR = 2025
 """Year of holdings where no record names another."""

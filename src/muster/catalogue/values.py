@@ -12,8 +12,8 @@ from functools import cache, partial
 from typing import Any, TypeVar, get_type_hints
 
 from muster.catalogue.schema import Cell, Row
+from muster.core.rows import Provenance
 from muster.core.words import Confidence
-from muster.core.world import Provenance
 
 T = TypeVar("T")
 

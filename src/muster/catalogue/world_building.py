@@ -12,7 +12,7 @@ from muster.catalogue.naval_holdings import naval_holdings
 from muster.catalogue.schema import Cell, Row, load_schema
 from muster.catalogue.values import number, text, value_of, whole
 from muster.core.errors import BadInputError, Defect
-from muster.core.world import (
+from muster.core.rows import (
     Arrangement,
     Assumption,
     Capability,
@@ -35,8 +35,8 @@ from muster.core.world import (
     System,
     TemplateLine,
     Transit,
-    World,
 )
+from muster.core.world import World
 
 T = TypeVar("T")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from muster.core.world import OperationKind, Region
+from muster.core.rows import OperationKind, Region
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from muster.core.errors import MusterError
+from muster.core.rows import Holding, Notice, Readiness, System
 from muster.core.words import ANY, US, Confidence, Posture
-from muster.core.world import Holding, Notice, Readiness, System, World
+from muster.core.world import World
 
 FloatArray = NDArray[np.float64]
 MEASURES = ("serviceable", "deployable", "home_reserve")
@@ -122,7 +123,7 @@ def order_of_battle(world: World, posture: Posture) -> Assets:
 
 def pool_member_shares(world: World, pool: str) -> dict[str, float]:
     """Share of each member in a pool, adding up to 1; unknown shares split what is left equally."""
-    rows = [s for s in world.pool_shares if s.pool == pool]
+    rows = sorted((s for s in world.pool_shares if s.pool == pool), key=lambda s: s.nation)
     known = {s.nation: s.share for s in rows if s.share is not None}
     unknown = [s.nation for s in rows if s.share is None]
     left = max(0.0, 1.0 - sum(known.values()))

@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from muster.core.errors import MusterError
+from muster.core.rows import Arrangement, CommandStep, Headquarters
 from muster.core.tasks import Task
 from muster.core.words import ConsentRule, Family, Size
-from muster.core.world import Arrangement, CommandStep, Headquarters, World, hq_stands_without
+from muster.core.world import World, hq_stands_without
 
 N_DRAWS = 20_000
 """Draws for the distribution of the days until a command stands."""

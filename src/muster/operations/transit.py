@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 from pyproj import Geod
 
+from muster.core.rows import Region, System
 from muster.core.tasks import Task
-from muster.core.world import Region, System, World
+from muster.core.world import World
 from muster.forces import Assets
 
 BRUSSELS = (50.85, 4.35)

@@ -18,6 +18,7 @@ from muster.core.words import Posture, Troops
 from muster.core.world import World
 from muster.planning import record as rows_of
 from muster.planning.assessment import Assessment, work_out
+from muster.planning.assumption_list import assumption_rows
 from muster.planning.guidance import Guidance
 from muster.planning.supply import Supply
 from muster.planning.verdict import details, verdict
@@ -119,7 +120,7 @@ def _base_record(a: Assessment, digest: str) -> Record:
         "dependence": [],
         "comparison": None,
         "readings": [],
-        "assumptions": _assumption_rows(a),
+        "assumptions": assumption_rows(a),
         "confidence": [
             {"confidence": level, "share": rows_of.number(share)}
             for level, share in supply.confidence_shares().items()
@@ -182,11 +183,15 @@ def _compare(
     ]
     for row in record["capabilities"]:
         row["coverage_with_us"] = present[row["capability"]]
-    full = scores[guidance.troops, Posture.FULL]
+    record["comparison"] = _present(scores[guidance.troops, Posture.FULL])
+
+
+def _present(full: Assessment) -> Record:
+    """The same study with the United States present, in brief."""
     supply = Supply(full)
     operations = rows_of.operation_rows(full, supply)
     capabilities = rows_of.capability_rows(full, supply)
-    record["comparison"] = {
+    return {
         "us": Posture.FULL.value,
         "score": full.plan.score,
         "n_run": int(full.plan.is_run.sum()),
@@ -209,91 +214,6 @@ def _availability_rows(a: Assessment, supply: Supply) -> list[Record]:
         for capability in sorted({n.capability for n in a.needs})
         for d, day in enumerate(NOTICE_DAYS)
     ]
-
-
-def _assumption_rows(a: Assessment) -> list[Record]:
-    """Every named assumption that the result rests on, with range and reason (rule R8)."""
-    world = a.world
-    kinds = {t.kind.kind for t in a.tasks}
-    systems = set(a.assets.system)
-    categories = {world.systems[s].category for s in systems}
-    rows = [
-        {
-            "table": "assumptions",
-            "key": x.key,
-            "value": x.value,
-            "low": x.low,
-            "high": x.high,
-            "unit": x.unit,
-            "reason": x.reason,
-        }
-        for _, x in sorted(world.assumptions.items())
-    ]
-    found: list[tuple[str, str, float, str, Any]] = []
-    found += [
-        ("holdings", f"{h.holder} {h.system}", h.quantity, "units", h.provenance)
-        for h in world.holdings
-    ]
-    found += [
-        ("readiness", f"{r.holder} {r.category} {r.measure}", r.value_share, "share", r.provenance)
-        for r in world.readiness
-        if r.category in categories
-    ]
-    found += [
-        (
-            "notice",
-            f"{n.holder} {n.category} by day {n.notice_days:g}",
-            n.ready_share,
-            "share",
-            n.provenance,
-        )
-        for n in world.notice
-        if n.category in categories
-    ]
-    found += [
-        ("rotation", f"{r.holder} {r.scope}", r.ratio, "units per unit", r.provenance)
-        for r in world.rotation
-    ]
-    found += [
-        ("templates", f"{t.kind} {t.capability}", t.quantity, t.basis.value, t.provenance)
-        for t in world.templates
-        if t.kind in kinds
-    ]
-    found += [
-        (
-            "enabler_rules",
-            f"{e.capability} for {e.driver} ({e.kind})",
-            e.quantity_per_driver,
-            "units per driver",
-            e.provenance,
-        )
-        for e in world.enabler_rules
-        if e.kind == "*" or e.kind in kinds
-    ]
-    found += [
-        ("provides", f"{p.system} as {p.capability}", p.quantity, "units per unit", p.provenance)
-        for p in world.provisions
-        if p.system in systems
-    ]
-    found += [
-        ("us_posture", f"{u.posture} {u.category}", u.share, "share", u.provenance)
-        for u in world.us_posture
-        if u.posture == a.posture
-    ]
-    rows += [
-        {
-            "table": table,
-            "key": key,
-            "value": rows_of.number(value),
-            "low": source.low,
-            "high": source.high,
-            "unit": unit,
-            "reason": source.note,
-        }
-        for table, key, value, unit, source in sorted(found, key=lambda f: (f[0], f[1]))
-        if source.is_assumption
-    ]
-    return rows
 
 
 def inputs_sha256(

@@ -10,6 +10,7 @@ import re
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from muster.core.words import US, Posture
 from muster.core.world import World
@@ -230,10 +231,6 @@ def land_checks(c: Case) -> list[Row]:
     )
     ready = ready_units(assets, np.full((len(assets), 1), 30.0))[:, 0]
     published = "published_requirements"
-    leaked = "NATO Minimum Capability Requirements (leaked)"
-
-    def asked(capability: str, column: str) -> Point:
-        return look_up(c.tables, published, column, study=leaked, capability=capability)
 
     pism = look_up(
         c.tables,
@@ -258,13 +255,13 @@ def land_checks(c: Case) -> list[Row]:
             "combat brigades counted as available",
             "brigades",
             held,
-            asked("combat brigades", "available"),
+            _leaked(c, "combat brigades", "available"),
             tolerance=0.25,
             note="Ours: every brigade that European Allies hold, whatever its readiness; theirs "
             "was held sufficient in 2021, for all Allies.",
         ),
     ]
-    target = asked("combat brigades", "required")
+    target = _leaked(c, "combat brigades", "required")
     if target.value is not None:
         rows.append(
             finding_check(
@@ -276,6 +273,23 @@ def land_checks(c: Case) -> list[Row]:
                 note=f"Ours: {deployable:.0f} deployable of {held:.0f} held.",
             )
         )
+    return rows + _headquarters_checks(c, assets, of_allies)
+
+
+def _leaked(c: Case, capability: str, column: str) -> Point:
+    """One number of the leaked requirements."""
+    return look_up(
+        c.tables,
+        "published_requirements",
+        column,
+        study="NATO Minimum Capability Requirements (leaked)",
+        capability=capability,
+    )
+
+
+def _headquarters_checks(c: Case, assets: Assets, of_allies: NDArray[np.bool_]) -> list[Row]:
+    """Corps and division headquarters held, against those counted as available."""
+    rows = []
     for system, item in (
         ("corps_hq", "warfighting corps headquarters"),
         ("division_hq", "division headquarters"),
@@ -287,7 +301,7 @@ def land_checks(c: Case) -> list[Row]:
                 f"{item} available",
                 "headquarters",
                 float(assets.held[mine].sum()),
-                asked(item, "available"),
+                _leaked(c, item, "available"),
                 tolerance=0.25,
                 note="Ours: headquarters that European Allies hold; theirs counts those fit for "
                 "war, of all Allies.",

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from muster.core.errors import MusterError
+from muster.core.rows import Capability, EnablerRule, Phase, Provenance
 from muster.core.tasks import Need, Task
 from muster.core.words import ANY, Basis
-from muster.core.world import Capability, EnablerRule, Phase, Provenance, World
+from muster.core.world import World
 from muster.operations.transit import distance_from_brussels_km
 
 PERSONS = "persons_thousands"

@@ -1,0 +1,82 @@
+"""The list of assumptions that a result rests on, with range and reason (rule R8)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from muster.core.rows import Provenance
+from muster.planning.assessment import Assessment
+from muster.planning.record import number
+
+Row = dict[str, Any]
+Found = tuple[str, str, float, str, Provenance]
+
+
+def assumption_rows(a: Assessment) -> list[Row]:
+    """Every named assumption and every assumed figure of the tables that the result used."""
+    scalars = [
+        {
+            "table": "assumptions",
+            "key": x.key,
+            "value": x.value,
+            "low": x.low,
+            "high": x.high,
+            "unit": x.unit,
+            "reason": x.reason,
+        }
+        for _, x in sorted(a.world.assumptions.items())
+    ]
+    found = [*_of_forces(a), *_of_needs(a)]
+    return scalars + [
+        {
+            "table": table,
+            "key": key,
+            "value": number(value),
+            "low": source.low,
+            "high": source.high,
+            "unit": unit,
+            "reason": source.note,
+        }
+        for table, key, value, unit, source in sorted(found, key=lambda f: (f[0], f[1]))
+        if source.is_assumption
+    ]
+
+
+def _of_forces(a: Assessment) -> Iterator[Found]:
+    """Figures behind the forces: holdings, readiness, notice, rotation, roles, posture."""
+    world = a.world
+    systems = set(a.assets.system)
+    categories = {world.systems[s].category for s in systems}
+    for h in world.holdings:
+        yield "holdings", f"{h.holder} {h.system}", h.quantity, "units", h.provenance
+    for r in world.readiness:
+        if r.category in categories:
+            key = f"{r.holder} {r.category} {r.measure}"
+            yield "readiness", key, r.value_share, "share", r.provenance
+    for n in world.notice:
+        if n.category in categories:
+            key = f"{n.holder} {n.category} by day {n.notice_days:g}"
+            yield "notice", key, n.ready_share, "share", n.provenance
+    for t in world.rotation:
+        yield "rotation", f"{t.holder} {t.scope}", t.ratio, "units per unit", t.provenance
+    for p in world.provisions:
+        if p.system in systems:
+            key = f"{p.system} as {p.capability}"
+            yield "provides", key, p.quantity, "units per unit", p.provenance
+    for u in world.us_posture:
+        if u.posture == a.posture:
+            yield "us_posture", f"{u.posture} {u.category}", u.share, "share", u.provenance
+
+
+def _of_needs(a: Assessment) -> Iterator[Found]:
+    """Figures behind the needs: templates and enabler rules of the kinds at hand."""
+    kinds = {t.kind.kind for t in a.tasks}
+    for t in a.world.templates:
+        if t.kind in kinds:
+            key = f"{t.kind} {t.capability}"
+            yield "templates", key, t.quantity, t.basis.value, t.provenance
+    for e in a.world.enabler_rules:
+        if e.kind == "*" or e.kind in kinds:
+            key = f"{e.capability} for {e.driver} ({e.kind})"
+            yield "enabler_rules", key, e.quantity_per_driver, "units per driver", e.provenance
