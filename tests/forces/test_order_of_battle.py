@@ -138,6 +138,13 @@ def test_unknown_shares_split_what_is_left_equally() -> None:
     assert pool_member_shares(base, "POOL") == {"XAA": 0.5, "XAB": 0.25, "XAC": 0.25}
 
 
+def test_the_order_of_members_changes_no_digit_of_a_share() -> None:
+    """0.1 + 0.2 + 0.3 and 0.3 + 0.2 + 0.1 differ in the last digit; the shares do not (rule R5)."""
+    rows = pool("POOL", {"XAA": 0.1, "XAB": 0.2, "XAC": 0.3, "XAD": None})
+    there, back = (pool_member_shares(world(pool_shares=r), "POOL") for r in (rows, rows[::-1]))
+    assert there == back
+
+
 def test_known_shares_that_do_not_add_up_are_stretched_to_the_whole() -> None:
     """20 % each of three and nothing unknown: a third each, so that nothing is nobody's."""
     base = world(pool_shares=pool("POOL", {"XAA": 0.2, "XAB": 0.2, "XAC": 0.2}))

@@ -207,7 +207,7 @@ class _Rates:
 
     def _ratio(self, holder: str, system: System) -> float | None:
         """The ratio of the holder before the default, of the category before the domain."""
-        keys = [(h, s) for s in (system.category, system.domain) for h in (holder, ANY)]
+        keys = [(h, s) for h in (holder, ANY) for s in (system.category, system.domain)]
         return next((self._ratios[key] for key in keys if key in self._ratios), None)
 
     def tiers(self, holder: str, system: System) -> tuple[tuple[float, float], ...]:
