@@ -29,7 +29,13 @@ RANGES: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "levels_of_ambition": (("persons_low", "persons_high"), ("brigades_low", "brigades_high")),
     "nations": (("eu_from_year", "eu_until_year"), ("eu_from_year", "csdp_from_year")),
     "notice": (("low", "ready_share", "high"),),
-    "operation_kinds": (("persons_low", "persons_high"), ("weight_low", "weight", "weight_high")),
+    "operation_kinds": (
+        ("persons_low", "persons_high"),
+        ("duration_low", "duration_days", "duration_high"),
+        ("tour_low", "tour_days", "tour_high"),
+        ("weight_low", "weight", "weight_high"),
+    ),
+    "participation": (("low", "answer_share", "high"),),
     "phases": (("from_day", "until_day"),),
     "provides": (("low", "quantity", "high"),),
     "published_requirements": (("cost_low", "cost_high"),),
@@ -41,6 +47,7 @@ RANGES: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "transit": (
         ("fixed_low", "fixed_days", "fixed_high"),
         ("speed_low", "speed_km_per_day", "speed_high"),
+        ("detour_low", "detour_factor", "detour_high"),
     ),
     "us_posture": (("low", "share", "high"),),
 }

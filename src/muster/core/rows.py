@@ -255,6 +255,12 @@ class OperationKind:
     tour_days: float
     weight: float
     provenance: Provenance
+    duration_low: float | None = None
+    duration_high: float | None = None
+    tour_low: float | None = None
+    tour_high: float | None = None
+    weight_low: float | None = None
+    weight_high: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -313,13 +319,17 @@ class Region:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transit:
-    """Transit allowance of a mode of movement."""
+    """Transit allowance of a mode of movement, with ranges."""
 
     mode: str
     fixed_days: float
     speed_km_per_day: float
     detour_factor: float
     provenance: Provenance
+    fixed_low: float | None = None
+    fixed_high: float | None = None
+    speed_low: float | None = None
+    speed_high: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from muster.core.rows import Provenance
+from muster.core.words import ASSUMPTION
 from muster.planning.assessment import Assessment
 from muster.planning.record import number
 
@@ -27,7 +29,7 @@ def assumption_rows(a: Assessment) -> list[Row]:
         }
         for _, x in sorted(a.world.assumptions.items())
     ]
-    found = [*_of_forces(a), *_of_needs(a)]
+    found = [*_of_forces(a), *_of_ways(a), *_of_needs(a)]
     return scalars + [
         {
             "table": table,
@@ -69,14 +71,58 @@ def _of_forces(a: Assessment) -> Iterator[Found]:
             yield "us_posture", f"{u.posture} {u.category}", u.share, "share", u.provenance
 
 
+def _of_ways(a: Assessment) -> Iterator[Found]:
+    """Figures behind who joins, who leads and how long the way takes."""
+    world = a.world
+    for p in world.participation:
+        key = f"{p.nation} in {p.kind} under {p.family} in {p.region}"
+        yield "participation", key, p.answer_share, "share", p.provenance
+    for hq in world.headquarters.values():
+        yield "headquarters", hq.headquarters, hq.persons_max, "persons at most", hq.provenance
+    for step in world.command_steps:
+        source = replace(step.provenance, low=step.low_days, high=step.high_days)
+        key = f"{step.arrangement} {step.step}"
+        yield "command_steps", key, step.mode_days, "days", source
+    for way in world.transit.values():
+        fixed = replace(way.provenance, low=way.fixed_low, high=way.fixed_high)
+        speed = replace(way.provenance, low=way.speed_low, high=way.speed_high)
+        yield "transit", f"{way.mode} fixed", way.fixed_days, "days", fixed
+        yield "transit", f"{way.mode} speed", way.speed_km_per_day, "km per day", speed
+
+
 def _of_needs(a: Assessment) -> Iterator[Found]:
     """Figures behind the needs: templates and enabler rules of the kinds at hand."""
     kinds = {t.kind.kind for t in a.tasks}
+    yield from _of_kinds(a)
     for t in a.world.templates:
         if t.kind in kinds:
             key = f"{t.kind} {t.capability}"
             yield "templates", key, t.quantity, t.basis.value, t.provenance
+    for phase in a.world.phases:
+        if phase.kind in kinds:
+            key = f"{phase.kind} {phase.phase}"
+            yield (
+                "phases",
+                key,
+                phase.from_day,
+                "from day; range: factor on shares",
+                phase.provenance,
+            )
     for e in a.world.enabler_rules:
         if e.kind == "*" or e.kind in kinds:
             key = f"{e.capability} for {e.driver} ({e.kind})"
             yield "enabler_rules", key, e.quantity_per_driver, "units per driver", e.provenance
+
+
+def _of_kinds(a: Assessment) -> Iterator[Found]:
+    """Durations, tours and weights, which are assumptions even where the size is published."""
+    for kind in sorted({t.kind.kind for t in a.tasks}):
+        row = a.world.kinds[kind]
+        note = "Published sizes come without it; see the note of operation_kinds."
+        for what, value, low, high, unit in (
+            ("duration", row.duration_days, row.duration_low, row.duration_high, "days"),
+            ("tour", row.tour_days, row.tour_low, row.tour_high, "days"),
+            ("weight", row.weight, row.weight_low, row.weight_high, "weight"),
+        ):
+            source = replace(row.provenance, source=ASSUMPTION, low=low, high=high, note=note)
+            yield "operation_kinds", f"{kind} {what}", value, unit, source
