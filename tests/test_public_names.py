@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import muster
 
 
@@ -38,3 +40,18 @@ def test_a_result_has_the_promised_tables_and_numbers() -> None:
     assert wanted <= set(result.gaps.columns)
     assert result.verdict in result.explain()
     assert result.to_frame("needs").height > 0
+
+
+def test_every_question_can_be_asked_from_python(tmp_path: Path) -> None:
+    """gaps, command, validate, sources, save, open, export, new and check, each gives its rows."""
+    world, guidance = muster.load_world(), muster.load_guidance("rdc-5000")
+    result = muster.assess(world, guidance)
+    assert muster.gaps(world, guidance).equals(result.gaps)
+    assert muster.command(world, guidance, us="full").height > 0
+    assert muster.validate(world).height >= 30
+    assert muster.sources("rdc_sahel/aar", result).height > 5
+    again = muster.open_result(result.save(tmp_path / "kept"))
+    assert again.score == result.score
+    assert muster.export(result, tmp_path / "a.zip").exists()
+    assert muster.check(muster.new(tmp_path / "mine", "rdc-5000")) == []
+    assert all(row["change"] in (0, None) for row in muster.compare(result, again))

@@ -1,7 +1,36 @@
 """Muster: what Europe can do of NATO's level of ambition, and what each nation should add."""
 
-from muster.api import Result, assess, compare, load_guidance, load_world
+from muster.api import (
+    Result,
+    assess,
+    check,
+    command,
+    compare,
+    export,
+    gaps,
+    load_guidance,
+    load_world,
+    new,
+    open_result,
+    sources,
+    validate,
+)
 
 __version__ = "0.1.0"
 
-__all__ = ["Result", "__version__", "assess", "compare", "load_guidance", "load_world"]
+__all__ = [
+    "Result",
+    "__version__",
+    "assess",
+    "check",
+    "command",
+    "compare",
+    "export",
+    "gaps",
+    "load_guidance",
+    "load_world",
+    "new",
+    "open_result",
+    "sources",
+    "validate",
+]

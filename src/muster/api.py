@@ -14,18 +14,36 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from muster.catalogue.bundled import load_tables
-from muster.catalogue.studies import load_guidance, load_world
-from muster.core.errors import UnknownCodeError
+from muster.catalogue.new_study import check_folder, write_new_study
+from muster.catalogue.studies import bundled_studies, load_guidance, load_world
+from muster.catalogue.tracing import trace
+from muster.core.errors import Defect, UnknownCodeError
 from muster.core.words import Posture
 from muster.core.world import World
 from muster.planning.cycle import Record
 from muster.planning.cycle import assess as run_assessment
-from muster.planning.guidance import Guidance, with_settings
+from muster.planning.guidance import Guidance
+from muster.planning.settings import with_settings
+from muster.planning.validation import validate as run_validation
 
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["Result", "assess", "compare", "load_guidance", "load_world"]
+__all__ = [
+    "Result",
+    "assess",
+    "check",
+    "command",
+    "compare",
+    "export",
+    "gaps",
+    "load_guidance",
+    "load_world",
+    "new",
+    "open_result",
+    "sources",
+    "validate",
+]
 
 DEFAULT_YEAR = 2025
 TABLES = (
@@ -189,6 +207,77 @@ def assess(
     record["sources"] = [dict(row) for row in tables["sources"]]
     record["muster_version"] = _version()
     return Result(record)
+
+
+def gaps(world: World, guidance: Guidance, **case: Any) -> pl.DataFrame:
+    """What is missing by operation and capability, and what each piece costs in ambition.
+
+    Takes what :func:`assess` takes; its result has the same table and more.
+    """
+    return assess(world, guidance, **case).gaps
+
+
+def command(world: World, guidance: Guidance, **case: Any) -> pl.DataFrame:
+    """Who may lead each operation, who must agree, and how long until a command stands.
+
+    Takes what :func:`assess` takes; its result has the same table and more.
+    """
+    return assess(world, guidance, **case).to_frame("command_options")
+
+
+def validate(world: World | None = None) -> pl.DataFrame:
+    """Our numbers beside published ones, disagreement included."""
+    import polars as pl
+
+    studies = {name: load_guidance(name) for name in bundled_studies()}
+    rows = run_validation(world if world is not None else load_world(), studies, load_tables())
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def sources(key: str, result: Result | None = None) -> pl.DataFrame:
+    """Rows, sources, dates, confidence and rule behind a number.
+
+    Parameters
+    ----------
+    key
+        A source, table, nation, pool, capability, system, ``HOLDER/SYSTEM``, and so
+        on; ``OPERATION/CAPABILITY`` needs the result it stands in.
+    result
+        Result of a bundled study.
+
+    Raises
+    ------
+    UnknownCodeError
+        If nothing has that key: names the nearest.
+    """
+    import polars as pl
+
+    rows = trace(key, load_tables(), result.record if result is not None else None)
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def open_result(folder: str | Path) -> Result:
+    """A result kept with :meth:`Result.save`; every file is checked against its checksum."""
+    from muster.archive import load
+
+    return Result(load(Path(folder)))
+
+
+def export(result: Result, path: str | Path) -> Path:
+    """Pack a result into one ZIP with licence, citation and the code that repeats it."""
+    from muster.archive import export_zip
+
+    return export_zip(result.record, Path(path))
+
+
+def new(folder: str | Path, base: str = "half-of-ambition") -> Path:
+    """Write an editable study into a new folder."""
+    return write_new_study(folder, base)
+
+
+def check(folder: str | Path) -> list[Defect]:
+    """Every defect of a study at once; empty where it is sound."""
+    return check_folder(folder)
 
 
 def compare(first: Result, second: Result) -> list[dict[str, Any]]:

@@ -17,8 +17,8 @@ from muster.planning.guidance import (
     Operation,
     resolve,
     with_assumptions,
-    with_settings,
 )
+from muster.planning.settings import with_settings
 
 
 def operation(**values: object) -> Operation:
