@@ -323,7 +323,7 @@ def dependence(record: Record) -> Figure:
     return Figure(
         code="dependence",
         title=title if found else "The study was not computed with the United States present.",
-        subtitle="Coverage weighted over operations and phases, in per cent; at the right the "
+        subtitle="Coverage of all needs at their peak, in per cent; at the right the "
         "difference in points." + _rest(len(lean) - len(top), "capabilities"),
         source_line=source_line(record),
         alt="; ".join(
