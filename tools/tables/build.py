@@ -104,19 +104,25 @@ def build_forces(build: Build) -> None:
     raw_formations, raw_ships = build.data("formations"), build.data("naval_classes")
     raw_parts = [*air_parts(air, book), *artillery_parts(land, book, build.report)]
 
-    extra_land = [row for name in LAND_FILES for row in read_rows(ADDITIONAL / name)]
-    extra_air = read_rows(ADDITIONAL / "air.csv")
+    read = read_rows(ADDITIONAL / "order_years.csv")
+    files = {name: read_rows(ADDITIONAL / name) for name in (*LAND_FILES, "air.csv", "naval.csv")}
+    files = {name: orders.without_read(rows, read) for name, rows in files.items()}
+    extra_land = [row for name in LAND_FILES for row in files[name]]
+    extra_air = files["air.csv"]
     build.tables["formations"], left_out = formation_rows(raw_formations, land, extra_land, book)
     build.report.extend(left_out)
-    extra_ships = read_rows(ADDITIONAL / "naval.csv")
+    extra_ships = files["naval.csv"]
     extra = [*extra_land, *extra_air, *(row for row in extra_ships if row["category"] in SUPPORT)]
     parts = prefer_additional(raw_parts, additional_parts(extra, book, build.report), build.report)
     dated, left_out = orders.dated_changes(extra, book, SUPPORT)
     build.report.extend(left_out)
-    known = {(row["holder"], row["system"]) for row in dated}
-    changes, left_out = orders.order_changes(air, book, known)
+    looked_up, left_out = orders.dated_changes(read, book, SUPPORT, has_choices=False)
     build.report.extend(left_out)
-    ships = naval.naval_tables(extra_ships, raw_ships, book)
+    dated = [*dated, *looked_up]
+    known = {(row["holder"], row["system"]) for row in dated}
+    changes, left_out = orders.order_changes(orders.without_read(air, read), book, known)
+    build.report.extend(left_out)
+    ships = naval.naval_tables([*extra_ships, *read], raw_ships, book)
     build.report.extend(ships.left_out)
     build.tables["naval_classes"] = ships.classes
     build.tables["changes"] = orders.merged_changes([*dated, *changes, *ships.changes])

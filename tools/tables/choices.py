@@ -93,6 +93,14 @@ CHOICES = (
     left_out("DNK", "logistic battalion (1st)", "part of the logistic regiment row"),
     left_out("SWE", "combat support and support battalions", "upper bound over all kinds"),
     left_out("HUN", "64th Logistic Regiment", "probably forerunner of the supply regiment"),
+    Choice(
+        nation="DEU",
+        begins="Patriot (after the fifth donation)",
+        label="Patriot",
+        low=6,
+        high=9,
+        reason="low end: one in repair or training; high end: before the last two were given away",
+    ),
     left_out(
         "DEU", "Patriot", "lower value of the same batteries, kept as the low end", "in_service"
     ),
@@ -106,6 +114,13 @@ CHOICES = (
         begins="SAMP/T (Mamba)",
         reason="high end: systems in the French key figures",
         high=8,
+    ),
+    Choice(
+        nation="ROU",
+        begins="Patriot (four delivered",
+        label="Patriot",
+        low=1,
+        reason="low end: one of two operational ones was donated",
     ),
     Choice(
         nation="ROU",
@@ -124,6 +139,81 @@ CHOICES = (
         vintage=2021,
         is_gone=True,
     ),
+    Choice(
+        nation="POL",
+        begins="Patriot (Wisla)",
+        high=4,
+        reason="high end: each battery has two fire units",
+    ),
+    Choice(
+        nation="POL",
+        begins="Mala Narew",
+        high=4,
+        reason="high end: each battery has two fire units",
+    ),
+    Choice(
+        nation="HUN",
+        begins="NASAMS",
+        low=4,
+        high=7,
+        reason="low end: batteries of the contract; high end: with the reserve unit",
+    ),
+    Choice(
+        nation="LTU",
+        begins="NASAMS",
+        status="in_service",
+        low=1,
+        reason="low end: the minister counts both as one battery",
+    ),
+    Choice(
+        nation="NOR",
+        begins="NASAMS",
+        status="in_service",
+        low=2,
+        reason="low end: equipment given away, enough for two bases",
+    ),
+    Choice(
+        nation="ESP",
+        begins="HAWK PIP III (count of 2014)",
+        label="HAWK PIP III",
+        vintage=2021,
+        reason="",
+    ),
+    Choice(
+        nation="ESP",
+        begins="HAWK PIP III",
+        low=1,
+        high=4,
+        reason="low end: seen in use; high end: before the donations",
+    ),
+    Choice(
+        nation="GRC",
+        begins="HAWK PIP III",
+        low=1,
+        reason="low end: type confirmed, number not",
+    ),
+    Choice(
+        nation="GRC",
+        begins="Crotale NG/GR",
+        low=3,
+        reason="low end: number not confirmed, several fire units make a battery",
+    ),
+    Choice(
+        nation="TUR",
+        begins="HAWK XXI",
+        low=1,
+        high=4,
+        reason="low end: type confirmed, number not",
+    ),
+    Choice(
+        nation="CYP",
+        begins="Barak MX",
+        low=1,
+        reason="low end: the second delivery may be part of one battery",
+    ),
+    Choice(nation="CYP", begins="Buk-M1-2", low=0, reason="low end: no spare parts"),
+    Choice(nation="BGR", begins="S-200 Vega", low=0, reason="low end: state doubtful"),
+    left_out("FRA", "VL MICA (plan)", "aim of the programming law, not contracted in full"),
     left_out("TUR", "S-400", "not integrated with other air defence, reported in storage"),
     left_out("DNK", "Medium and long-range systems", "programme total, holds the other orders"),
     left_out("SVK", "IRIS-T", "weak source, contradicts another choice"),
@@ -150,7 +240,6 @@ CHOICES = (
         reason="the squadron for combat rescue only",
     ),
     left_out("FRA", "ALSR Vador (King Air 350)", "delivery not confirmed", "on_order"),
-    left_out("FRA", "VL MICA", "due in 2025, delivery not confirmed"),
     Choice(nation="FRA", begins="C-160G Gabriel", reason="retired in 2022", vintage=2021),
     Choice(
         nation="FIN",
@@ -259,6 +348,7 @@ FIRST_AFTER_2021 = frozenset(
         ("BEL", "isr_male"),
         ("POL", "isr_male"),
         ("DEU", "sam_medium_battery"),
+        ("FRA", "sam_medium_battery"),
     }
 )
 # Raw type -> additional type that takes its place.

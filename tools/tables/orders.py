@@ -1,7 +1,9 @@
 """Orders and retirements with a year the sources name.
 
 Orders without a delivery year are listed in the build report instead; nothing
-is dated by guess. Where a source gives a range the last year counts.
+is dated by guess. Where a source gives a range the last year counts. Years that
+were looked up one by one stand in ``order_years.csv``; a type named there has its
+whole schedule there, so every other row of that type gives way.
 """
 
 from __future__ import annotations
@@ -11,14 +13,14 @@ from collections.abc import Iterable
 
 from air import HOLDERS, LEFT_OUT_NATIONS, system_of
 from choices import choice_for
-from reading import Row, confidence_of, number, short, shown
+from fleets import TODAY
+from reading import Row, confidence_of, joined, number, short, shown
 from source_book import SourceBook
 
 # (holder, type) of an order -> deliveries (first full year, number).
 DELIVERIES: dict[tuple[str, str], tuple[tuple[int, float], ...]] = {
     ("MMF", "A330 MRTT"): ((2026, 1), (2029, 2)),
     ("FRA", "A330 MRTT (Phenix)"): ((2028, 2),),
-    ("DEU", "CH-47F"): ((2032, 60),),
     ("DEU", "IRIS-T SLM"): ((2027, 5),),
     ("SVN", "IRIS-T SLM"): ((2028, 3),),
     ("DNK", "MQ-9B"): ((2029, 4),),
@@ -45,6 +47,12 @@ NOT_FURTHER = {
     ("DEU", "Eurofighter EK"),
     ("CZE", "C-390"),
 }
+
+
+def without_read(rows: Iterable[Row], read: Iterable[Row]) -> list[Row]:
+    """Rows less the open ones whose nation, type and status were looked up."""
+    names = {_open_name(row) for row in read}
+    return [row for row in rows if _open_name(row) not in names]
 
 
 def order_changes(
@@ -80,9 +88,12 @@ def order_changes(
 
 
 def dated_changes(
-    rows: Iterable[Row], book: SourceBook, systems: dict[str, str]
+    rows: Iterable[Row], book: SourceBook, systems: dict[str, str], *, has_choices: bool = True
 ) -> tuple[list[Row], list[str]]:
-    """Changes from additional files, where ``year`` of an order is its delivery."""
+    """Changes from additional files, where ``year`` of an order is its delivery.
+
+    Choices by hand are not asked for rows looked up one by one.
+    """
     changes: list[Row] = []
     left_out: list[str] = []
     for row in rows:
@@ -93,7 +104,7 @@ def dated_changes(
         quantity = number(row["quantity"])
         if not is_open or not system or not quantity:
             continue
-        choice = choice_for(row)
+        choice = choice_for(row) if has_choices else None
         reason = reason_against(row)
         if choice is not None and choice.is_left_out:
             reason = choice.reason
@@ -107,8 +118,11 @@ def dated_changes(
             quantity = choice.quantity
         sign = -1 if row["status"] == "retiring" else 1
         word = "retirement" if sign < 0 else "order"
-        year = int(row["year"])
-        changes.append(_change(row, system, year, sign * quantity, word, book))
+        year = max(int(row["year"]), TODAY + 1)
+        change = _change(row, system, year, sign * quantity, word, book)
+        if year > int(row["year"]):
+            change["note"] = joined(f"due in {row['year']}", change["note"])
+        changes.append(change)
         for other, count, why in ALSO.get((row["nation_iso3"], row["system"], row["status"]), ()):
             changes.append(_change(row, other, year, count, why, book))
     return changes, left_out
@@ -135,6 +149,13 @@ def merged_changes(rows: Iterable[Row]) -> list[Row]:
     for row in rows:
         seen.setdefault((row["holder"], row["system"], row["year"], row["reason"]), row)
     return list(seen.values())
+
+
+def _open_name(row: Row) -> tuple[str, str, str]:
+    status = "on_order" if row["status"] == "contracted" else row["status"]
+    if status not in {"on_order", "retiring"}:
+        return ("", "", "")
+    return (row["holder"], row["system"], status)
 
 
 def _says_so(row: Row) -> bool:
