@@ -39,6 +39,15 @@ def test_orders_and_retirements_count_from_their_year_on() -> None:
     ]  # fmt: skip
 
 
+def test_the_range_of_a_count_moves_with_what_comes() -> None:
+    """Ten (8 to 12) and four delivered in 2027: 14 (12 to 16)."""
+    base = fleet(("XAA", "tanker", 10), changes=(change(2027, 4),))
+    ranged = replace(fact(), low=8.0, high=12.0)
+    base = replace(base, holdings=(replace(base.holdings[0], provenance=ranged),))
+    (found,) = base.at(2027).holdings
+    assert (found.quantity, found.provenance.low, found.provenance.high) == (14, 12, 16)
+
+
 def test_nobody_holds_less_than_nothing() -> None:
     """Ten held and twelve retired: none, not minus two."""
     assert tankers(fleet(("XAA", "tanker", 10), changes=(change(2026, -12),)), 2030) == 0

@@ -165,6 +165,13 @@ def _holding_at(
             provenance=due[-1].provenance,
         )
     provenance = base.provenance
+    if came:
+        # The range moves with what comes and goes.
+        low, high = (
+            None if end is None else max(0.0, end + came)
+            for end in (provenance.low, provenance.high)
+        )
+        provenance = replace(provenance, low=low, high=high)
     if is_backcast:
         provenance = replace(
             provenance,
