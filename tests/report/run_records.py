@@ -349,7 +349,6 @@ def nation_rows(contributions: list[Record]) -> list[Record]:
                 "burden_share": persons / total,
                 "gdp_share": gdp[i] / sum(gdp),
                 "n_operations": len({c["operation"] for c in mine}),
-                "without_score": 0.6 + 0.005 * i if i < 5 else None,
             }
         )
     return rows

@@ -5,6 +5,7 @@ from __future__ import annotations
 from random import Random
 
 import numpy as np
+import pyscipopt
 import pytest
 
 from builders import assessed
@@ -14,8 +15,6 @@ from muster.operations.generation.plan import estimate_program
 from muster.planning.assessment import work_out
 from muster.solving import Program
 from random_worlds import random_study, random_world
-
-pyscipopt = pytest.importorskip("pyscipopt")
 
 NEAR = 1e-6
 LIMIT_SECONDS = 900

@@ -20,10 +20,9 @@ TABLES: dict[str, tuple[str, str]] = {
     "needs": ("Needs by operation, capability and phase", "operation capability phase from_day "
               "until_day need low high met weight basis"),
     "contributions": ("Contributions by holder and system", "holder holder_name operation "
-                      "capability system system_name quantity expected unit persons phase "
+                      "capability system system_name quantity expected provided unit persons phase "
                       "is_estimated"),
-    "nations": ("Nations", "nation name persons burden_share gdp_share n_operations "
-                "without_score"),
+    "nations": ("Nations", "nation name persons burden_share gdp_share n_operations"),
     "availability": ("Availability by day of notice", "capability notice_days available "
                      "available_with_us"),
     "capabilities": ("Capabilities over all operations, peak phase", "capability name domain unit "
@@ -70,14 +69,14 @@ assumed_share|number|share|Share of what is held that is an assumption.
 from_day|number|days|First day of the phase.
 until_day|number|days|Last day of the phase.
 basis|string||Rule, coefficient and source of the need.
-quantity|number|see column unit|Units provided.
-expected|number|see column unit|Units expected to be serviceable.
-is_estimated|boolean||Whether readiness is a category default.
+quantity|number|units of the system|Units of the system that serve, whole where the capability is.
+provided|number|see column unit|What these units provide.
+expected|number|units of the system|Units that readiness lets expect, before rounding.
+is_estimated|boolean||Whether number or readiness is assumed, a default or of low confidence.
 burden_share|number|share|Share of what all provide.
 gdp_share|number|share|Share of the gross domestic product of these nations.
 n_operations|integer|operations|Number of operations.
 n_run|integer|operations|Operations run in full.
-without_score|number|share|Ambition reached without this nation; empty if not computed.
 notice_days|integer|days|Days after the decision.
 available|number|see column unit|Available in Europe if nothing else used the systems.
 available_with_us|number|see column unit|The same with the United States.

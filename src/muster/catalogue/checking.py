@@ -24,7 +24,11 @@ RANGES: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "command_steps": (("low_days", "mode_days", "high_days"),),
     "enabler_rules": (("low", "quantity_per_driver", "high"),),
     "formations": (("from_year", "until_year"),),
-    "headquarters": (("low", "persons_max", "high"), ("from_year", "until_year")),
+    "headquarters": (
+        ("low", "persons_max", "high"),
+        ("startup_low_meur", "startup_cost_meur", "startup_high_meur"),
+        ("from_year", "until_year"),
+    ),
     "holdings": (("low", "quantity", "high"),),
     "levels_of_ambition": (("persons_low", "persons_high"), ("brigades_low", "brigades_high")),
     "nations": (("eu_from_year", "eu_until_year"), ("eu_from_year", "csdp_from_year")),

@@ -76,7 +76,7 @@ FIGURES: Mapping[str, TableWords] = {
             Measure("small_beside_major", "small operations beside a major one", "", ""),
             Measure("staff_persons", "persons", "", ""),
             Measure("yearly_cost_meur", "million euro a year", "", ""),
-            Measure("startup_cost_meur", "million euro", "", ""),
+            Measure("startup_cost_meur", "million euro", "startup_low_meur", "startup_high_meur"),
         ),
     ),
     "holdings": TableWords(
@@ -131,7 +131,7 @@ FIGURES: Mapping[str, TableWords] = {
     "phases": TableWords(
         "rule", _PHASE,
         tuple(
-            Measure(f"{domain}_share", f"share of the {domain} need")
+            Measure(f"{domain}_share", f"share of the {domain} need", "", "")
             for domain in ("land", "air", "maritime", "joint", "command")
         ),
     ),
@@ -182,7 +182,7 @@ FIGURES: Mapping[str, TableWords] = {
         (
             Measure("fixed_days", "days", "fixed_low", "fixed_high"),
             Measure("speed_km_per_day", "km per day", "speed_low", "speed_high"),
-            Measure("detour_factor", "route over great circle"),
+            Measure("detour_factor", "route over great circle", "detour_low", "detour_high"),
         ),
     ),
     "unit_costs": TableWords(

@@ -214,6 +214,8 @@ class Headquarters:
     from_year: int | None
     until_year: int | None
     provenance: Provenance
+    startup_low_meur: float | None = None
+    startup_high_meur: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

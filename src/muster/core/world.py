@@ -35,7 +35,7 @@ from muster.core.rows import (
     TemplateLine,
     Transit,
 )
-from muster.core.words import US, Confidence
+from muster.core.words import Confidence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +147,7 @@ def _holding_at(
     """The holding of one holder and system in a year, or None where it has none."""
     known = sorted(known, key=lambda h: h.year)
     earlier = [h for h in known if h.year <= year]
-    base = earlier[-1] if earlier else (known[0] if known and pair[0] == US else None)
+    base = earlier[-1] if earlier else None
     is_backcast = False
     if base is None and known:
         base, is_backcast = known[0], True

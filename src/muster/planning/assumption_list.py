@@ -101,13 +101,8 @@ def _of_needs(a: Assessment) -> Iterator[Found]:
     for phase in a.world.phases:
         if phase.kind in kinds:
             key = f"{phase.kind} {phase.phase}"
-            yield (
-                "phases",
-                key,
-                phase.from_day,
-                "from day; range: factor on shares",
-                phase.provenance,
-            )
+            unit = "factor on the shares and days of the phase"
+            yield "phases", key, 1.0, unit, phase.provenance
     for e in a.world.enabler_rules:
         if e.kind == "*" or e.kind in kinds:
             key = f"{e.capability} for {e.driver} ({e.kind})"

@@ -210,7 +210,6 @@ def nation_rows(a: Assessment, contributions: Sequence[Row]) -> list[Row]:
                 "burden_share": number(years.get(nation, 0.0) / total) if total else 0.0,
                 "gdp_share": number(key_shares[nation]) if nation in key_shares else None,
                 "n_operations": len(tasks.get(nation, ())),
-                "without_score": None,
             }
         )
     return sorted(rows, key=lambda r: (-r["burden_share"], r["nation"]))
@@ -253,8 +252,8 @@ def command_cost_rows(a: Assessment) -> list[Row]:
             "staff_persons": hq.staff_persons,
             "startup_cost_meur": hq.startup_cost_meur,
             "yearly_cost_meur": hq.yearly_cost_meur,
-            "low": number(0.5 * (hq.startup_cost_meur or 0.0)) if hq.startup_cost_meur else None,
-            "high": number(2.0 * (hq.startup_cost_meur or 0.0)) if hq.startup_cost_meur else None,
+            "low": hq.startup_low_meur,
+            "high": hq.startup_high_meur,
             "note": hq.provenance.note,
         }
         for code, hq in sorted(a.world.headquarters.items())

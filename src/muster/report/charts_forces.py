@@ -226,7 +226,7 @@ def contributions(record: Record) -> Figure:
         ),
         spec=_contribution_spec(bars, dots, theme.WIDE),
         narrow=_contribution_spec(bars, dots, theme.NARROW),
-        columns=("Nation", "Persons", "Burden", "GDP", "Operations", "Ambition without it"),
+        columns=("Nation", "Persons", "Burden", "GDP", "Operations"),
         twin=tuple(
             (
                 text(r.get("name")) or text(r.get("nation")),
@@ -234,7 +234,6 @@ def contributions(record: Record) -> Figure:
                 percent(r.get("burden_share")),
                 percent(r.get("gdp_share")),
                 count(r.get("n_operations")),
-                percent(r.get("without_score")),
             )
             for r in nations
         ),

@@ -86,13 +86,13 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
     "contributions": _table(
         "holder_name|Holder", "operation|Operation", "capability|Capability",
         "system_name|System", "phase|Phase", "quantity|Quantity|number",
-        "expected|Expected|number", "unit|Unit", "persons|Persons|number",
+        "expected|Expected|number", "provided|Provided|number", "unit|Provided in",
+        "persons|Persons|number",
         "is_estimated|Estimated|flag",
     ),
     "nations": _table(
         "nation|Code", "name|Nation", "persons|Persons|number", "burden_share|Burden|share",
         "gdp_share|GDP|share", "n_operations|Operations|number",
-        "without_score|Ambition without it|share",
     ),
     "availability": _table(
         "capability|Capability", "notice_days|Days of notice|number",
