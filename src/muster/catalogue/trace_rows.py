@@ -206,6 +206,9 @@ class Tracer:
         if low is None and high is None and text(row, "source") == ASSUMPTION:
             column = load_schema(table).by_name[measure.column]
             return column.minimum, column.maximum, f"{note} {LIMITS_NOTE}".strip()
+        if measure.is_factor and low is not None and high is not None:
+            value = number_or_none(row, measure.column) or 0.0
+            return low * value, high * value, note
         return low, high, note
 
 

@@ -11,13 +11,14 @@ class Measure:
     """One column with figures: its unit, and the columns of its range.
 
     ``unit`` is a text, or a column in braces, or empty where the name of the
-    column says it.
+    column says it. ``is_factor`` says that the range is a factor on the value.
     """
 
     column: str
     unit: str = ""
     low: str = "low"
     high: str = "high"
+    is_factor: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,7 @@ FIGURES: Mapping[str, TableWords] = {
     "phases": TableWords(
         "rule", _PHASE,
         tuple(
-            Measure(f"{domain}_share", f"share of the {domain} need", "", "")
+            Measure(f"{domain}_share", f"share of the {domain} need", is_factor=True)
             for domain in ("land", "air", "maritime", "joint", "command")
         ),
     ),

@@ -15,6 +15,8 @@ from muster.planning.assessment import Assessment, burden_key
 from muster.planning.supply import Supply
 
 Row = dict[str, Any]
+MOSTLY_ASSUMED = 0.5
+"""Share of assumed units from which a number counts as an assumption."""
 
 
 def number(value: float) -> float:
@@ -80,6 +82,8 @@ def _limiting(
         short,
         key=lambda i: (
             not a.world.capabilities[a.needs[i].capability].is_critical,
+            # What is counted comes before what is mostly assumed (decision 0009).
+            supply.assumed_share_of(a.needs[i].capability) >= MOSTLY_ASSUMED,
             a.plan.met[i] / a.needs[i].quantity,
             -a.needs[i].weight,
             a.needs[i].capability,

@@ -7,6 +7,7 @@ from typing import Any
 
 from muster.core.words import Posture
 from muster.planning.assessment import Assessment
+from muster.planning.record import MOSTLY_ASSUMED
 
 Row = dict[str, Any]
 
@@ -17,8 +18,6 @@ WITH_US = {
     Posture.ENABLERS_ONLY: "With only the enablers of the United States",
     Posture.ABSENT: "Without the United States",
 }
-MOSTLY = 0.5
-"""Share of assumed units from which a number counts as an assumption."""
 COUNT_WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
@@ -78,7 +77,7 @@ def details(a: Assessment, operations: Sequence[Row], capabilities: Sequence[Row
     guessed = [
         _lower(row["name"])
         for row in capabilities
-        if row["lost"] > 1e-6 and row["is_critical"] and row["assumed_share"] >= MOSTLY
+        if row["lost"] > 1e-6 and row["is_critical"] and row["assumed_share"] >= MOSTLY_ASSUMED
     ]
     if guessed:
         sentences.append(
@@ -97,7 +96,7 @@ def worst_short(capabilities: Sequence[Row]) -> list[Row]:
     short = [
         row
         for row in capabilities
-        if row["lost"] > 1e-6 and row["is_critical"] and row["assumed_share"] < MOSTLY
+        if row["lost"] > 1e-6 and row["is_critical"] and row["assumed_share"] < MOSTLY_ASSUMED
     ]
     return sorted(short, key=lambda r: (-r["lost"], r["capability"]))
 
