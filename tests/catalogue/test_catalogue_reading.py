@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from muster.catalogue.reading import MAX_BYTES, MAX_DEFECTS, read_csv, read_rows
-from muster.catalogue.schema import Cell, ColumnType, Row, load_schema, table_names
+from muster.catalogue.schema import Cell, Column, ColumnType, Row, load_schema, table_names
 
 HOLDINGS = load_schema("holdings")
 
@@ -301,10 +301,11 @@ def test_accepted_and_rejected_rows_are_the_rows_read(rows: list[list[str]]) -> 
     assert bool(reading.n_rejected) <= bool(reading.defects)
 
 
-def sound_cell(kind: ColumnType, choices: tuple[str, ...]) -> st.SearchStrategy[Cell]:
-    """Values that a column of a type may hold."""
+def sound_cell(column: Column) -> st.SearchStrategy[Cell]:
+    """Values that a column may hold."""
+    kind = column.type
     if kind is ColumnType.CHOICE:
-        return st.sampled_from(choices)
+        return st.sampled_from(column.choices)
     if kind is ColumnType.BOOL:
         return st.booleans()
     if kind is ColumnType.YEAR:
@@ -314,7 +315,8 @@ def sound_cell(kind: ColumnType, choices: tuple[str, ...]) -> st.SearchStrategy[
     if kind is ColumnType.SHARE:
         return st.floats(0, 1)
     if kind is ColumnType.NUMBER:
-        return st.floats(1, 2)
+        low = max(1.0, column.minimum or 0.0)
+        return st.floats(low, low + 1.0)
     code = st.from_regex(r"[A-Z][A-Za-z0-9_]{3,8}", fullmatch=True)
     words = st.from_regex(r'[A-Z][a-zéü0-9 ,;"]{2,10}[a-z]', fullmatch=True)
     return code if kind is ColumnType.CODE else words
@@ -327,9 +329,9 @@ def sound_tables(draw: st.DrawFn) -> tuple[str, list[Row]]:
     schema = load_schema(name)
     row = st.fixed_dictionaries(
         {
-            c.name: sound_cell(c.type, c.choices)
+            c.name: sound_cell(c)
             if c.is_required or c.name in schema.key
-            else st.one_of(st.none(), sound_cell(c.type, c.choices))
+            else st.one_of(st.none(), sound_cell(c))
             for c in schema.columns
         }
     )

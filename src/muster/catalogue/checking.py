@@ -1,7 +1,8 @@
 """Checks across tables: what no single row can show.
 
 Each check is one function that yields every defect it finds. The rules of
-operations, forces and commands are in ``muster.catalogue.rule_checks``.
+operations, forces and commands are in ``muster.catalogue.rule_checks``, those of
+movement in ``network_checks`` and ``sea_checks``.
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from muster.catalogue.nation_codes import nation_hint
+from muster.catalogue.network_checks import NETWORK_CHECKS, NETWORK_RANGES
 from muster.catalogue.rule_checks import RULE_CHECKS
 from muster.catalogue.schema import Row, load_schema, table_names
+from muster.catalogue.sea_checks import SEA_CHECKS
 from muster.catalogue.sheets import Place, Sheets, number_in, text_in
 from muster.core.errors import Defect, nearest
 from muster.core.words import ANY, ASSUMPTION
@@ -54,6 +57,7 @@ RANGES: Mapping[str, tuple[tuple[str, ...], ...]] = {
         ("detour_low", "detour_factor", "detour_high"),
     ),
     "us_posture": (("low", "share", "high"),),
+    **NETWORK_RANGES,
 }
 """Columns of each table that must not fall from left to right."""
 
@@ -187,5 +191,7 @@ CHECKS: tuple[Check, ...] = (
     unknown_holders,
     unknown_nations,
     *RULE_CHECKS,
+    *NETWORK_CHECKS,
+    *SEA_CHECKS,
 )
 """Every check across tables."""

@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from muster.catalogue.schema import Row, load_schema, table_names
 from muster.catalogue.trace_holdings import BASE_YEAR, held_by, holding_rows
+from muster.catalogue.trace_places import PLACE_FORMS, PLACE_TABLES
 from muster.catalogue.trace_rows import Tracer, key_text
 from muster.catalogue.values import number, text, whole
 from muster.core.words import ANY, ASSUMPTION
@@ -247,7 +248,7 @@ def known_keys(tracer: Tracer) -> set[str]:
     """Every key without a slash that has a form of its own, sources left out."""
     known = {ASSUMPTION, *table_names()}
     for table in ("nations", "capabilities", "systems", "operation_kinds", "arrangements",
-                  "headquarters", "regions", "assumptions"):  # fmt: skip
+                  "headquarters", "regions", "assumptions", *PLACE_TABLES):  # fmt: skip
         known |= _codes(tracer, table)
     known |= {text(r, "pool") for r in tracer.tables["pools"]}
     return known | {text(r, "posture") for r in tracer.tables["us_posture"]}
@@ -288,5 +289,6 @@ FORMS: tuple[Callable[[Tracer, str], list[Row]], ...] = (
     region_rows,
     posture_rows,
     pair_rows,
+    *PLACE_FORMS,
 )
 """Every form of key of the catalogue."""

@@ -43,12 +43,147 @@ NAME_TABLES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "arrangement": (("arrangements", "arrangement"),),
     "pool": (("pools", "pool"),),
     "headquarters": (("headquarters", "headquarters"),),
+    "node": (("airfields", "airfield"), ("ports", "port")),
+    "lift_type": (("lift_types", "lift_type"),),
+    "passage": (("passages", "passage"),),
 }
 """Where the names of the codes in a column are: table and its column of codes."""
 
 _PHASE = "{kind}, phase {phase}, day {from_day} to {until_day}: share of the full need"
 
+NETWORK_FIGURES: Mapping[str, TableWords] = {
+    "airfields": TableWords(
+        "network", "{name}, an airfield in {nation}",
+        (
+            Measure("working_slots", "large aircraft at a time", "slots_low", "slots_high"),
+            Measure("runway_m", "m of runway", "", ""),
+            Measure("hours_per_day", "hours a day", "", ""),
+        ),
+    ),
+    "charter_market": TableWords(
+        "lift", "{name}: {lift_type} that can be hired",
+        (
+            Measure("quantity", "vehicles", "quantity_low", "quantity_high"),
+            Measure("notice_days", "days to the first", "notice_low", "notice_high"),
+            Measure("ramp_days", "days from the first to all", "ramp_low", "ramp_high"),
+        ),
+    ),
+    "home_access": TableWords(
+        "network", "Forces of {nation} leave by {mode} from {node}",
+        (Measure("inland_km", "km from the garrisons", "inland_km_low", "inland_km_high"),),
+    ),
+    "land_movement": TableWords(
+        "network", "Movement over land from {nation}",
+        (
+            Measure("permit_days", "days for a border permit", "permit_low", "permit_high"),
+            Measure(
+                "train_paths_per_day", "military trains a day",
+                "train_paths_low", "train_paths_high",
+            ),
+            Measure("train_t", "t on a train", "train_t_low", "train_t_high"),
+            Measure("gauge_mm", "mm of gauge", "", ""),
+        ),
+    ),
+    "lift_types": TableWords(
+        "lift", "{name}, lift by {mode}",
+        (
+            Measure("payload_planning_t", "t in an average load", "planning_low", "planning_high"),
+            Measure("payload_max_t", "t in the largest load", "", ""),
+            Measure("item_max_t", "t for one item", "", ""),
+            Measure("persons_max", "persons", "", ""),
+            Measure("lane_m", "lane metres", "", ""),
+            Measure("lane_use_share", "share of the lane metres filled", "", ""),
+            Measure("range_full_km", "km with the largest load", "", ""),
+            Measure("range_planning_km", "km with an average load", "", ""),
+            Measure("range_ferry_km", "km without load", "", ""),
+            Measure("speed_kmh", "km an hour", "", ""),
+            Measure("ground_hours", "hours on the ground", "ground_low", "ground_high"),
+            Measure(
+                "utilisation_hours_per_day", "hours under way a day",
+                "utilisation_low", "utilisation_high",
+            ),
+            Measure("load_days", "days to load", "load_low", "load_high"),
+            Measure("unload_days", "days to unload", "unload_low", "unload_high"),
+            Measure("runway_min_m", "m of runway needed", "", ""),
+            Measure("cost_keur_per_hour", "thousand euro an hour", "cost_low", "cost_high"),
+            Measure("cost_keur_per_day", "thousand euro a day", "cost_low", "cost_high"),
+            Measure("fuel_total_t", "t of fuel on board", "", ""),
+            Measure("burn_t_per_hour", "t of fuel an hour", "", ""),
+        ),
+    ),
+    "movement_factors": TableWords(
+        "rule", "What moves with one unit of {system}",
+        (
+            Measure("cargo_t", "t of cargo", "cargo_low", "cargo_high"),
+            Measure("outsize_t", "t of it outsize", "", ""),
+            Measure("item_max_t", "t in the heaviest item", "", ""),
+            Measure("lane_m", "lane metres", "", ""),
+            Measure("persons", "persons", "persons_low", "persons_high"),
+            Measure("displacement_t", "t of displacement", "", ""),
+            Measure("ferry_range_km", "km by itself", "", ""),
+            Measure("cruise_kmh", "km an hour by itself", "", ""),
+            Measure("ground_t", "t of ground party", "", ""),
+            Measure("airframe_t", "t of airframe", "", ""),
+        ),
+    ),
+    "passages": TableWords(
+        "network", "{name}, a passage held by {nation}, from {near_gate} to {far_gate}",
+        (Measure("transit_days", "days of transit", "transit_low", "transit_high"),),
+    ),
+    "ports": TableWords(
+        "network", "{name}, a port in {nation}",
+        (
+            Measure(
+                "throughput_t_per_day", "t through the port a day",
+                "throughput_low", "throughput_high",
+            ),
+        ),
+    ),
+    "real_lifts": TableWords(
+        "fact", "{name}, {year}: {leg}, by {lift_type}",
+        (
+            Measure("route_km", "km one way", "", ""),
+            Measure("cargo_t", "t of cargo", "", ""),
+            Measure("persons", "persons", "", ""),
+            Measure("sorties", "loaded trips", "", ""),
+            Measure("days", "days", "", ""),
+            Measure("hours", "hours of flight", "", ""),
+        ),
+    ),
+    "sea_legs": TableWords(
+        "network", "Way at sea between {from_node} and {to_node}", (Measure("distance_km", "km"),)
+    ),
+    "sustainment": TableWords(
+        "rule", "Supplies in {kind} at {intensity} intensity",
+        (
+            Measure("t_per_1000_persons_per_day", "t for 1,000 persons a day"),
+            Measure(
+                "fuel_t_per_1000_persons_per_day", "t of fuel for 1,000 persons a day",
+                "fuel_low", "fuel_high",
+            ),
+            Measure(
+                "water_t_per_1000_persons_per_day", "t of water for 1,000 persons a day",
+                "water_low", "water_high",
+            ),
+            Measure("stock_days", "days of stock brought along", "stock_low", "stock_high"),
+        ),
+    ),
+    "theatre_access": TableWords(
+        "network", "{region} is entered by {mode} through {node}",
+        (
+            Measure("onward_km", "km onward", "onward_km_low", "onward_km_high"),
+            Measure(
+                "onward_speed_km_per_day", "km a day onward",
+                "onward_speed_low", "onward_speed_high",
+            ),
+            Measure("onward_t_per_day", "t a day onward", "onward_t_low", "onward_t_high"),
+        ),
+    ),
+}  # fmt: skip
+"""Words of the tables of the movement network."""
+
 FIGURES: Mapping[str, TableWords] = {
+    **NETWORK_FIGURES,
     "arrangements": TableWords("definition", "{name}, commanded by {commander}"),
     "assumptions": TableWords("assumption", "{key}", (Measure("value", "{unit}"),)),
     "capabilities": TableWords("definition", "{name}: {definition} Unit: {unit}"),

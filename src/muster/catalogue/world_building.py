@@ -12,6 +12,20 @@ from muster.catalogue.naval_holdings import naval_holdings
 from muster.catalogue.schema import Cell, Row, load_schema
 from muster.catalogue.values import number, text, value_of, whole
 from muster.core.errors import BadInputError, Defect
+from muster.core.places import (
+    Airfield,
+    CharterMarket,
+    HomeAccess,
+    LandMovement,
+    LiftType,
+    MovementFactor,
+    Network,
+    Passage,
+    Port,
+    SeaLeg,
+    Sustainment,
+    TheatreAccess,
+)
 from muster.core.rows import (
     Arrangement,
     Assumption,
@@ -86,8 +100,27 @@ def build_world(tables: Tables, name: str = "europe") -> World:
         transit=_by_code(tables, "transit", Transit),
         assumptions=_by_code(tables, "assumptions", Assumption),
         gdp_musd=_gdp_musd(tables["economics"]),
+        network=_network(tables),
         name=name,
         fingerprint=tables.fingerprint,
+    )
+
+
+def _network(tables: Tables) -> Network:
+    """Places, ways, lift and factors of movement."""
+    rates = _each(tables, "sustainment", Sustainment)
+    return Network(
+        airfields=_by_code(tables, "airfields", Airfield),
+        ports=_by_code(tables, "ports", Port),
+        sea_legs=_each(tables, "sea_legs", SeaLeg),
+        passages=_by_code(tables, "passages", Passage),
+        theatre_access=_each(tables, "theatre_access", TheatreAccess),
+        home_access=_each(tables, "home_access", HomeAccess),
+        land=_by_code(tables, "land_movement", LandMovement),
+        lift_types=_by_code(tables, "lift_types", LiftType),
+        markets=_by_code(tables, "charter_market", CharterMarket),
+        factors=_by_code(tables, "movement_factors", MovementFactor),
+        sustainment={(r.kind, r.intensity): r for r in rates},
     )
 
 

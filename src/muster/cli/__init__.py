@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import click
 
 from muster.cli.data import check, export, new, sources, validate
+from muster.cli.deployment import deploy
 from muster.cli.questions import assess, command, compare, gaps
 from muster.core.errors import (
     LabelMismatchError,
@@ -33,7 +34,7 @@ def muster() -> None:
     """
 
 
-for _verb in (assess, gaps, command, compare, sources, check, new, validate, export):
+for _verb in (assess, gaps, deploy, command, compare, sources, check, new, validate, export):
     muster.add_command(_verb)
 
 

@@ -11,6 +11,7 @@ import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
+from muster.core.places import Network
 from muster.core.rows import (
     Arrangement,
     Assumption,
@@ -70,6 +71,7 @@ class World:
     transit: Mapping[str, Transit]
     assumptions: Mapping[str, Assumption]
     gdp_musd: Mapping[tuple[str, int], float] = field(default_factory=dict)
+    network: Network = field(default_factory=Network)
     year: int | None = None
     left_out: frozenset[str] = frozenset()
     name: str = "europe"

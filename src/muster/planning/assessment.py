@@ -6,7 +6,11 @@ year and one US posture. Rows for readers are made in ``muster.planning.record``
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from muster.core.errors import UnknownCodeError
 from muster.core.tasks import Need, Task
@@ -17,6 +21,9 @@ from muster.operations.command import CommandOption, command_options
 from muster.operations.generation import Plan, Problem, Rules, generate, pose
 from muster.planning.guidance import Guidance, Operation, resolve, with_assumptions
 from muster.planning.requirements import requirements
+
+Transit = Callable[[World, Assets, tuple[Task, ...]], NDArray[np.float64]]
+"""Works out days on the way, shape (asset, task)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +41,8 @@ class Assessment:
     options: tuple[CommandOption, ...]
     problem: Problem
     plan: Plan
+    transit: NDArray[np.float64] | None = None
+    """(asset, task) days on the way [days]; None where the allowance was used."""
 
 
 def work_out(
@@ -45,6 +54,7 @@ def work_out(
     without: tuple[str, ...] = (),
     seed: int = 1,
     is_shared: bool = True,
+    transit: Transit | None = None,
 ) -> Assessment:
     """Assess a level of ambition in one year under one US posture.
 
@@ -62,6 +72,9 @@ def work_out(
         Seed of the draws for command stand-up times.
     is_shared
         Work out who provides what; leave it out for the score alone.
+    transit
+        Days on the way of each asset to each task, worked out from the world, the assets and
+        the tasks; None for the allowance by distance.
 
     Raises
     ------
@@ -87,7 +100,8 @@ def work_out(
         fifty_percent_exceptions=frozenset(settled.fifty_percent_exceptions),
         lead_minimum_share=dated.assumed("lead_minimum_share"),
     )
-    problem = pose(dated, assets, tasks, needs, options, rules)
+    days = transit(dated, assets, tasks) if transit is not None else None
+    problem = pose(dated, assets, tasks, needs, options, rules, transit=days)
     plan = generate(dated, assets, problem, burden_key(dated, year), is_shared=is_shared)
     return Assessment(
         world=dated,
@@ -101,6 +115,7 @@ def work_out(
         options=options,
         problem=problem,
         plan=plan,
+        transit=days,
     )
 
 

@@ -123,6 +123,7 @@ def pose(
     rules: Rules,
     *,
     is_grouped: bool = True,
+    transit: FloatArray | None = None,
 ) -> Problem:
     """The generation problem of some tasks and forces.
 
@@ -140,6 +141,8 @@ def pose(
         Switches of the study.
     is_grouped
         Join assets that no rule tells apart (smaller, same optimum).
+    transit : (asset, task)
+        Days from leaving home to being in place [days]; None for the allowance.
 
     Returns
     -------
@@ -149,7 +152,8 @@ def pose(
     kept = tuple(o for o in options if o.is_feasible)
     stages = _stages(tasks, needs)
     task_of_stage = np.array([s.task for s in stages], dtype=np.int64)
-    transit = transit_days(world, assets, tasks)
+    if transit is None:
+        transit = transit_days(world, assets, tasks)
     from_days = np.array([s.from_day for s in stages])
     ready = ready_units(assets, from_days[None, :] - transit[:, task_of_stage])
     with np.errstate(invalid="ignore", divide="ignore"):

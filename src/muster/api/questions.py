@@ -1,11 +1,4 @@
-"""Python's door: values in, result object out.
-
->>> import muster
->>> world = muster.load_world("europe")
->>> guidance = muster.load_guidance("half-of-ambition")
->>> result = muster.assess(world, guidance, year=2025, us="absent")  # doctest: +SKIP
->>> print(result.explain())  # doctest: +SKIP
-"""
+"""Questions about forces: assess, gaps, command, compare, and where numbers come from."""
 
 from __future__ import annotations
 
@@ -13,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from muster.api.results import Result, version_of_muster
 from muster.catalogue.bundled import load_tables
 from muster.catalogue.new_study import check_folder, write_new_study
 from muster.catalogue.studies import bundled_studies, load_guidance, load_world
@@ -20,7 +14,6 @@ from muster.catalogue.tracing import trace
 from muster.core.errors import Defect, UnknownCodeError
 from muster.core.words import Posture
 from muster.core.world import World
-from muster.planning.cycle import Record
 from muster.planning.cycle import assess as run_assessment
 from muster.planning.guidance import Guidance
 from muster.planning.settings import with_settings
@@ -29,127 +22,7 @@ from muster.planning.validation import validate as run_validation
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = [
-    "Result",
-    "assess",
-    "check",
-    "command",
-    "compare",
-    "export",
-    "gaps",
-    "load_guidance",
-    "load_world",
-    "new",
-    "open_result",
-    "sources",
-    "validate",
-]
-
 DEFAULT_YEAR = 2025
-TABLES = (
-    "operations",
-    "gaps",
-    "needs",
-    "contributions",
-    "nations",
-    "availability",
-    "capabilities",
-    "command_options",
-    "command_costs",
-    "prices",
-    "dependence",
-    "readings",
-    "assumptions",
-    "confidence",
-    "holes",
-    "sources",
-)
-
-
-class Result:
-    """One assessment: tables, score, explanation; frozen, made from the run record."""
-
-    __slots__ = ("_record",)
-
-    def __init__(self, record: Record) -> None:
-        self._record = record
-
-    @property
-    def record(self) -> Record:
-        """The run record as plain values; what ``--json`` prints."""
-        return self._record
-
-    @property
-    def score(self) -> float:
-        """Ambition in [0, 1]: one minus the least weighted relative shortfall."""
-        return float(self._record["score"])
-
-    @property
-    def n_run(self) -> int:
-        """Operations run in full."""
-        return int(self._record["n_run"])
-
-    @property
-    def n_operations(self) -> int:
-        """Operations of the study."""
-        return int(self._record["n_operations"])
-
-    @property
-    def verdict(self) -> str:
-        """The finding in one sentence."""
-        return str(self._record["verdict"])
-
-    @property
-    def operations(self) -> pl.DataFrame:
-        """Operations: is it run, coverage, what limits it, who commands, day ready."""
-        return self.to_frame("operations")
-
-    @property
-    def gaps(self) -> pl.DataFrame:
-        """Need, met and shortfall by operation and capability, with price and estimates."""
-        return self.to_frame("gaps")
-
-    @property
-    def contributions(self) -> pl.DataFrame:
-        """Who provides what."""
-        return self.to_frame("contributions")
-
-    def to_frame(self, name: str) -> pl.DataFrame:
-        """A table of the record as a Polars data frame.
-
-        Raises
-        ------
-        UnknownCodeError
-            If there is no table of that name.
-        """
-        import polars as pl
-
-        if name not in TABLES:
-            raise UnknownCodeError("table", [name], TABLES)
-        return pl.DataFrame(self._record.get(name) or [], infer_schema_length=None)
-
-    def explain(self) -> str:
-        """The finding and its reasons in sentences."""
-        from muster.report import explain
-
-        return explain(self._record)
-
-    def save(self, folder: str | Path) -> Path:
-        """Keep the record and its tables in a folder, with a checksum of every file."""
-        from muster.archive import save
-
-        save(self._record, Path(folder))
-        return Path(folder)
-
-    def report(self, folder: str | Path) -> list[Path]:
-        """Write report.html, report.pdf and report.xlsx into a folder."""
-        from muster.report import write_reports
-
-        return write_reports(self._record, Path(folder))
-
-    def __repr__(self) -> str:
-        """The verdict, with the first characters of the inputs' digest."""
-        return f"<muster.Result {self._record['inputs_sha256'][:12]}: {self.verdict}>"
 
 
 def assess(
@@ -205,7 +78,7 @@ def assess(
     tables = load_tables()
     record["holes"] = [dict(row) for row in tables["holes"]]
     record["sources"] = [dict(row) for row in tables["sources"]]
-    record["muster_version"] = _version()
+    record["muster_version"] = version_of_muster()
     return Result(record)
 
 
@@ -305,10 +178,3 @@ def compare(first: Result, second: Result) -> list[dict[str, Any]]:
         known = row["a"] is not None and row["b"] is not None
         row["change"] = round(row["b"] - row["a"], 9) if known else None
     return rows
-
-
-def _version() -> str:
-    """Version of Muster."""
-    from muster import __version__
-
-    return __version__

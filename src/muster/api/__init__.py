@@ -1,0 +1,43 @@
+"""Python's door: values in, result object out.
+
+>>> import muster
+>>> world = muster.load_world("europe")
+>>> guidance = muster.load_guidance("half-of-ambition")
+>>> result = muster.assess(world, guidance, year=2025, us="absent")  # doctest: +SKIP
+>>> print(result.explain())  # doctest: +SKIP
+"""
+
+from muster.api.movement import deploy, deploy_table
+from muster.api.questions import (
+    assess,
+    check,
+    command,
+    compare,
+    export,
+    gaps,
+    new,
+    open_result,
+    sources,
+    validate,
+)
+from muster.api.results import DeploymentResult, Result
+from muster.catalogue.studies import load_guidance, load_world
+
+__all__ = [
+    "DeploymentResult",
+    "Result",
+    "assess",
+    "check",
+    "command",
+    "compare",
+    "deploy",
+    "deploy_table",
+    "export",
+    "gaps",
+    "load_guidance",
+    "load_world",
+    "new",
+    "open_result",
+    "sources",
+    "validate",
+]

@@ -1,0 +1,211 @@
+"""Results of questions: tables, verdict, explanation; made from run records."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from muster.core.errors import UnknownCodeError
+from muster.planning.cycle import Record
+
+if TYPE_CHECKING:
+    import polars as pl
+
+TABLES = (
+    "operations",
+    "gaps",
+    "needs",
+    "contributions",
+    "nations",
+    "availability",
+    "capabilities",
+    "command_options",
+    "command_costs",
+    "prices",
+    "dependence",
+    "readings",
+    "assumptions",
+    "confidence",
+    "holes",
+    "sources",
+)
+
+
+class Result:
+    """One assessment: tables, score, explanation; frozen, made from the run record."""
+
+    __slots__ = ("_record",)
+
+    def __init__(self, record: Record) -> None:
+        self._record = record
+
+    @property
+    def record(self) -> Record:
+        """The run record as plain values; what ``--json`` prints."""
+        return self._record
+
+    @property
+    def score(self) -> float:
+        """Ambition in [0, 1]: one minus the least weighted relative shortfall."""
+        return float(self._record["score"])
+
+    @property
+    def n_run(self) -> int:
+        """Operations run in full."""
+        return int(self._record["n_run"])
+
+    @property
+    def n_operations(self) -> int:
+        """Operations of the study."""
+        return int(self._record["n_operations"])
+
+    @property
+    def verdict(self) -> str:
+        """The finding in one sentence."""
+        return str(self._record["verdict"])
+
+    @property
+    def operations(self) -> pl.DataFrame:
+        """Operations: is it run, coverage, what limits it, who commands, day ready."""
+        return self.to_frame("operations")
+
+    @property
+    def gaps(self) -> pl.DataFrame:
+        """Need, met and shortfall by operation and capability, with price and estimates."""
+        return self.to_frame("gaps")
+
+    @property
+    def contributions(self) -> pl.DataFrame:
+        """Who provides what."""
+        return self.to_frame("contributions")
+
+    def to_frame(self, name: str) -> pl.DataFrame:
+        """A table of the record as a Polars data frame.
+
+        Raises
+        ------
+        UnknownCodeError
+            If there is no table of that name.
+        """
+        import polars as pl
+
+        if name not in TABLES:
+            raise UnknownCodeError("table", [name], TABLES)
+        return pl.DataFrame(self._record.get(name) or [], infer_schema_length=None)
+
+    def explain(self) -> str:
+        """The finding and its reasons in sentences."""
+        from muster.report import explain
+
+        return explain(self._record)
+
+    def save(self, folder: str | Path) -> Path:
+        """Keep the record and its tables in a folder, with a checksum of every file."""
+        from muster.archive import save
+
+        save(self._record, Path(folder))
+        return Path(folder)
+
+    def report(self, folder: str | Path) -> list[Path]:
+        """Write report.html, report.pdf and report.xlsx into a folder."""
+        from muster.report import write_reports
+
+        return write_reports(self._record, Path(folder))
+
+    def __repr__(self) -> str:
+        """The verdict, with the first characters of the inputs' digest."""
+        return f"<muster.Result {self._record['inputs_sha256'][:12]}: {self.verdict}>"
+
+
+DEPLOYMENT_TABLES = (
+    "operations",
+    "nations",
+    "closure",
+    "lift",
+    "utilisation",
+    "bottlenecks",
+    "prices",
+    "schedule",
+    "flows",
+    "movements",
+    "gap_reasons",
+    "gap_reason_shares",
+    "assumptions",
+)
+
+
+class DeploymentResult:
+    """One movement plan: tables, verdict; frozen, made from the run record."""
+
+    __slots__ = ("_record",)
+
+    def __init__(self, record: Record) -> None:
+        self._record = record
+
+    @property
+    def record(self) -> Record:
+        """The run record as plain values; what ``--json`` prints."""
+        return self._record
+
+    @property
+    def verdict(self) -> str:
+        """The finding in two or three sentences."""
+        return str(self._record["verdict"])
+
+    @property
+    def lateness(self) -> float:
+        """Weighted tonne-days late, with what never arrives."""
+        return float(self._record["totals"]["late_weighted_t_days"])
+
+    @property
+    def operations(self) -> pl.DataFrame:
+        """Operations: asked and delivered, closing day against required day."""
+        return self.to_frame("operations")
+
+    @property
+    def movements(self) -> pl.DataFrame:
+        """What moves, and when it is in place."""
+        return self.to_frame("movements")
+
+    def to_frame(self, name: str) -> pl.DataFrame:
+        """A table of the record as a Polars data frame.
+
+        Raises
+        ------
+        UnknownCodeError
+            If there is no table of that name.
+        """
+        import polars as pl
+
+        if name not in DEPLOYMENT_TABLES:
+            raise UnknownCodeError("table", [name], DEPLOYMENT_TABLES)
+        return pl.DataFrame(self._record.get(name) or [], infer_schema_length=None)
+
+    def explain(self) -> str:
+        """The finding and its reasons as text."""
+        from muster.report import deployment_as_text
+
+        return deployment_as_text(self._record, 100)
+
+    def report(self, folder: str | Path) -> list[Path]:
+        """Write deployment.html, deployment.pdf and deployment.xlsx into a folder."""
+        from muster.report import write_deployment_report
+
+        return write_deployment_report(self._record, Path(folder))
+
+    def write_movements(self, path: str | Path) -> Path:
+        """Write the movement table as CSV; :func:`deploy_table` reads it again."""
+        from muster.catalogue.movement_files import write_movement_rows
+
+        return write_movement_rows(Path(path), self._record["movements"])
+
+    def __repr__(self) -> str:
+        """The verdict, with the first characters of the inputs' digest."""
+        return f"<muster.DeploymentResult {self._record['inputs_sha256'][:12]}: {self.verdict}>"
+
+
+def version_of_muster() -> str:
+    """Version of Muster."""
+    from muster import __version__
+
+    return __version__
