@@ -54,6 +54,14 @@ def of_kind(rows: list[Row], kind: str) -> list[Row]:
         ("mpcc_2025", {"command", "definition", "politics"}),
         ("sahel", {"definition", "politics"}),
         ("absent", {"posture", "holding"}),
+        ("EBBR", {"network"}),
+        ("DEBRV", {"network"}),
+        ("suez", {"network"}),
+        ("train", {"lift", "fact"}),
+        ("roro_market", {"lift"}),
+        ("c17", {"lift", "definition", "holding", "rule"}),
+        ("brigade_mechanised", {"definition", "rule", "holding"}),
+        ("black_sea", {"definition", "network"}),
         ("EU-BG", {"guidance"}),
         ("templates/mjo_defence/land_heavy", {"rule"}),
     ],
@@ -142,15 +150,46 @@ def test_a_figure_without_source_date_or_range_is_found(
 
 
 def test_every_code_of_the_bundled_world_can_be_traced() -> None:
-    """Nations, pools, capabilities, systems, kinds, commands, regions: all answer."""
+    """Nations, pools, capabilities, systems, kinds, commands, regions, places, lift: all answer."""
     world, tables = muster.load_world(), load_tables()
+    network = world.network
     codes = [
         *world.nations, *world.pools, *world.capabilities, *world.systems, *world.kinds,
         *world.arrangements, *world.headquarters, *world.regions, *world.assumptions,
+        *network.airfields, *network.ports, *network.passages, *network.lift_types, *network.markets,
         *sorted({p.posture for p in world.us_posture}), *(str(r["source"]) for r in tables["sources"]),
     ]  # fmt: skip
     for code in codes:
         assert trace(code, tables)
+
+
+def test_an_airfield_and_a_port_say_what_they_take_and_who_uses_them() -> None:
+    """Bremerhaven: its throughput with a range, Germany's access, its legs at sea as one row."""
+    rows = trace("DEBRV", load_tables())
+    (port,) = (r for r in rows if r["table"] == "ports")
+    assert (port["value"], port["low"], port["high"]) == (
+        first("ports", port="DEBRV")["throughput_t_per_day"],
+        first("ports", port="DEBRV")["throughput_low"],
+        first("ports", port="DEBRV")["throughput_high"],
+    )
+    assert "DEU/DEBRV/sea" in {r["key"] for r in rows if r["table"] == "home_access"}
+    (legs,) = (r for r in rows if r["table"] == "sea_legs")
+    assert float(legs["value"] or 0) > 20
+    assert {r["key"] for r in trace("EBBR", load_tables())} >= {"EBBR", "BEL/EBBR/air"}
+
+
+def test_a_type_of_lift_and_a_factor_show_each_figure_with_its_range() -> None:
+    """C-17: the planning load between its ends; a mechanised brigade: cargo in tonnes."""
+    (load,) = (
+        r
+        for r in trace("c17", load_tables())
+        if r["table"] == "lift_types" and r["unit"] == "t in an average load"
+    )
+    assert float(load["low"] or 0) <= float(load["value"] or 0) <= float(load["high"] or 0)
+    cargo = [
+        r for r in trace("brigade_mechanised", load_tables()) if r["table"] == "movement_factors"
+    ]
+    assert cargo[0]["unit"] == "t of cargo" and float(cargo[0]["value"] or 0) > 5_000
 
 
 def test_every_holding_of_the_world_is_traced_to_rows_and_to_its_number() -> None:

@@ -174,7 +174,7 @@ def test_supplies_grow_with_intensity() -> None:
 
 
 def test_a_stryker_brigade_takes_hundreds_of_c17_loads() -> None:
-    """By hand: 15,000 t at 40.8 t are 368 loads; a third of the US fleet needed 5 to 14 days."""
+    """By hand: 15,000 t at 30 t are 500 loads (368 at the US load of 40.8 t); a third of the US fleet needed 5 to 14 days."""
     cargo = next(
         float(row["cargo_t"])
         for row in rows_of("movement_factors")
@@ -185,7 +185,7 @@ def test_a_stryker_brigade_takes_hundreds_of_c17_loads() -> None:
         for row in rows_of("lift_types")
         if row["lift_type"] == "c17"
     )
-    assert 250 < cargo / load < 500
+    assert 250 < cargo / load < 600
 
 
 def test_a_patriot_battery_takes_about_18_c17_loads() -> None:

@@ -9,6 +9,7 @@
 
 from muster.api.movement import deploy, deploy_table
 from muster.api.questions import (
+    ARRIVALS,
     assess,
     check,
     command,
@@ -24,6 +25,7 @@ from muster.api.results import DeploymentResult, Result
 from muster.catalogue.studies import load_guidance, load_world
 
 __all__ = [
+    "ARRIVALS",
     "DeploymentResult",
     "Result",
     "assess",

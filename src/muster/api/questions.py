@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 DEFAULT_YEAR = 2025
+ARRIVALS = ("allowance", "lift")
 
 
 def assess(
@@ -35,6 +36,7 @@ def assess(
     settings: Mapping[str, str] | None = None,
     seed: int = 1,
     is_compared: bool = False,
+    arrivals: str = "allowance",
 ) -> Result:
     """What Europe can do of a level of ambition, and what breaks first.
 
@@ -54,6 +56,9 @@ def assess(
         Seed of the draws for command stand-up times.
     is_compared
         Add what the report compares: the United States present, both readings.
+    arrivals
+        ``allowance`` by distance, or ``lift``: a force counts only from the day on
+        which the lift there is can have it in place.
 
     Raises
     ------
@@ -64,6 +69,8 @@ def assess(
     """
     if us not in set(Posture):
         raise UnknownCodeError("US posture", [str(us)], [p.value for p in Posture])
+    if arrivals not in ARRIVALS:
+        raise UnknownCodeError("way of arrival", [arrivals], ARRIVALS)
     chosen = with_settings(guidance, settings, world.assumptions) if settings else guidance
     record = run_assessment(
         world,
@@ -74,6 +81,7 @@ def assess(
         settings=settings,
         seed=seed,
         is_compared=is_compared,
+        has_lift=arrivals == "lift",
     )
     tables = load_tables()
     record["holes"] = [dict(row) for row in tables["holes"]]

@@ -22,6 +22,8 @@ TABLES = (
     "command_options",
     "command_costs",
     "prices",
+    "gap_reasons",
+    "gap_reason_shares",
     "dependence",
     "readings",
     "assumptions",

@@ -97,7 +97,7 @@ def misplaced_ports(sheets: Sheets) -> Iterator[Defect]:
         if (fault := _position_fault(row)) is not None:
             yield sheets.defect("ports", index, "lat_deg", *fault)
         elif place := _place(row):
-            if sea_km(*place) > PORT_KM:
+            if nation in rings_by_nation() and sea_km(*place) > PORT_KM:
                 lies = nation_near(*place)
                 where = f"inland in {lies}" if lies else "in the open sea"
                 reason = f"The port lies {where}, more than {PORT_KM:g} km from any coast."
@@ -288,7 +288,7 @@ def _nation_fault(
     """Fault of a place that does not lie in its nation, give or take a distance."""
     lies = nation_near(*place)
     if nation in rings_by_nation():
-        if is_on_land(nation, *place) or border_km(nation, *place) <= within_km:
+        if _is_in(nation, place, within_km):
             return None
         where = f"on the land of {lies}" if lies else "in the sea"
         reason = f"The place lies {where}, more than {within_km:g} km from {nation}."
@@ -304,13 +304,18 @@ def _nation_fault(
     return None
 
 
+def _is_in(nation: str, place: tuple[float, float], within_km: float) -> bool:
+    """Whether a place lies in a nation of the map, give or take a distance."""
+    return is_on_land(nation, *place) or border_km(nation, *place) <= within_km
+
+
 def _mended(nation: str, place: tuple[float, float]) -> str:
     """What to do about a place that does not lie where it should."""
     lat, lon = place
-    if abs(lon) <= 90.0 and is_on_land(nation, lon, lat):
+    if abs(lon) <= 90.0 and _is_in(nation, (lon, lat), PORT_KM):
         return f"{_SWAPPED} Write {lon:g} as the latitude and {lat:g} as the longitude."
     for other in ((-lat, lon), (lat, -lon)):
-        if is_on_land(nation, *other):
+        if _is_in(nation, other, PORT_KM):
             return f"A sign seems to be wrong: {other[0]:g}, {other[1]:g} lies in {nation}."
     lies = nation_near(lat, lon)
     return f"Correct the position, or write {lies}." if lies else "Correct the position."

@@ -16,7 +16,9 @@ from muster.report import assessment_as_text, command_as_text, compare_as_text, 
 from muster.solving import set_threads
 
 
-def run_case(case: Case, *, is_compared: bool, is_quiet: bool) -> api.Result:
+def run_case(
+    case: Case, *, is_compared: bool, is_quiet: bool, arrivals: str = "allowance"
+) -> api.Result:
     """The result of a case as asked on the command line."""
     if case.threads is not None:
         set_threads(case.threads)
@@ -38,6 +40,7 @@ def run_case(case: Case, *, is_compared: bool, is_quiet: bool) -> api.Result:
             settings=case.settings,
             seed=case.seed,
             is_compared=is_compared,
+            arrivals=arrivals,
         )
 
 
@@ -50,19 +53,27 @@ json_option = click.option(
 @case_options
 @json_option
 @click.option(
+    "--arrivals",
+    type=click.Choice(api.ARRIVALS),
+    default="allowance",
+    show_default=True,
+    help="When forces count: after an allowance by distance, or once the lift there is has them "
+    "in place (slower).",
+)
+@click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
     default=None,
     help="Write report.html, report.pdf, report.xlsx and the result into this folder.",
 )
-def assess(case: Case, is_json: bool, out: Path | None) -> None:
+def assess(case: Case, is_json: bool, arrivals: str, out: Path | None) -> None:
     """How many operations of STUDY can be run, how well, and what breaks first.
 
     STUDY is a bundled study, a study folder, a .toml or an .xlsx.
 
     Example: muster assess half-of-ambition --year 2025 --us absent --out out
     """
-    result = run_case(case, is_compared=out is not None, is_quiet=is_json)
+    result = run_case(case, is_compared=out is not None, is_quiet=is_json, arrivals=arrivals)
     if out is not None:
         with progress(f"Writing the report into {out}", is_quiet=is_json):
             result.report(out)

@@ -16,10 +16,13 @@ import numpy as np
 
 from muster.core.words import Posture, Troops
 from muster.core.world import World
+from muster.operations.deployment import Switches
 from muster.planning import record as rows_of
+from muster.planning.arrival import deployed
 from muster.planning.assessment import Assessment, work_out
 from muster.planning.assumption_list import assumption_rows
 from muster.planning.guidance import Guidance
+from muster.planning.shortfall_reasons import reason_shares, shortfall_reasons
 from muster.planning.supply import Supply
 from muster.planning.verdict import details, verdict
 
@@ -34,8 +37,8 @@ METHOD = (
     "Needs: a template for each kind of operation, scaled by troops, and enablers that follow "
     "from what they support. The air and naval content of NATO operations is not public; the "
     "templates are reconstructions with ranges.",
-    "Arrival: notice plus a transit allowance by distance and mode. Lift is not yet modelled, so "
-    "arrival is likely to be too early where many units move at once.",
+    "Arrival: notice plus a transit allowance by distance and mode. With '--arrivals lift' the "
+    "movement itself is planned instead.",
     "Command: one arrangement and headquarters for each operation, with the consent and the "
     "places that it needs.",
     "Plan: a mixed-integer programme proves the best coverage; brigades, ships, batteries and "
@@ -43,6 +46,12 @@ METHOD = (
     "outside the solver.",
     "Score: one minus the least weighted relative shortfall over all needs. An operation is run "
     "in full when all its critical needs are met in every phase and somebody can lead it.",
+)
+
+
+LIFT_METHOD = (
+    "Arrival: a force counts only from the day on which the lift there is can have it in place. "
+    "Forces are chosen and moved in turn until both agree; 'muster deploy' shows the movement."
 )
 
 
@@ -56,6 +65,7 @@ def assess(
     settings: Mapping[str, str] | None = None,
     seed: int = 1,
     is_compared: bool = False,
+    has_lift: bool = False,
 ) -> Record:
     """The run record of one assessment.
 
@@ -70,11 +80,27 @@ def assess(
     is_compared
         Also assess with the United States present and under both readings of
         troops, as the report shows; takes about four times as long.
+    has_lift
+        Let forces count only from the day on which the lift there is can have them in
+        place, in place of the allowance by distance; repeats forces and movement until
+        they agree.
     """
-    a = work_out(world, guidance, year=year, posture=posture, without=without, seed=seed)
+    rounds = None
+    if has_lift:
+        found = deployed(
+            world, guidance, Switches(), year=year, posture=posture, without=without, seed=seed
+        )
+        a, rounds = found.assessment, found.rounds
+    else:
+        a = work_out(world, guidance, year=year, posture=posture, without=without, seed=seed)
     record = _base_record(a, inputs_sha256(world, guidance, year, posture, without, seed))
     record["without"] = sorted(without)
     record["settings"] = rows_of.settings_row(settings or {})
+    if rounds is not None:
+        record["is_transit_allowance"] = False
+        record["arrival_rounds"] = rounds
+        record["is_arrival_stable"] = found.is_stable
+        record["method"] = [*METHOD[:2], LIFT_METHOD, *METHOD[3:]]
     if is_compared:
         _compare(record, a, world, guidance, without)
     return record
@@ -107,6 +133,8 @@ def _base_record(a: Assessment, digest: str) -> Record:
         "verdict_details": details(a, operations, capabilities),
         "estimated_share": rows_of.number(supply.estimated_total()),
         "is_transit_allowance": True,
+        "arrival_rounds": None,
+        "is_arrival_stable": None,
         "operations": operations,
         "gaps": rows_of.gap_rows(a, supply),
         "needs": rows_of.need_rows(a),
@@ -117,6 +145,10 @@ def _base_record(a: Assessment, digest: str) -> Record:
         "command_options": rows_of.command_rows(a),
         "command_costs": rows_of.command_cost_rows(a),
         "prices": rows_of.price_rows(a),
+        "gap_reasons": shortfall_reasons(a),
+        "gap_reason_shares": [
+            {"reason": reason, "share": share} for reason, share in reason_shares(a).items()
+        ],
         "dependence": [],
         "comparison": None,
         "readings": [],

@@ -165,7 +165,8 @@ class PlanRows:
             amount = sum(f.amount for f in flows)
             if amount < 0.01:
                 continue
-            real = [f for f in flows if f.amount > 1e-3 * amount]
+            # Traces of a solution do not set the first and last day.
+            real = [f for f in flows if f.amount > 1e-6 * amount]
             rows.append(
                 {
                     "operation": key[0],
@@ -234,6 +235,11 @@ class PlanRows:
                     "required_day": number(m.required_day),
                     "last_day": number(m.last_day),
                     "weight": number(m.weight),
+                    "asked_day": number(m.asked_day),
+                    "own_days": None if m.own_days is None else number(m.own_days),
+                    "own_t": number(m.own_t),
+                    "tankers": number(m.tankers),
+                    "is_supplies": m.is_supplies,
                     "moves_itself": m.own_days is not None,
                     "day_in_place": number(day) if day <= self._n_days else None,
                 }

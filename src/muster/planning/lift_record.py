@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -59,6 +60,7 @@ class LiftRows:
                         "is_hired": owner.startswith("market:"),
                         "vehicle_days": number(days),
                         "loads": number(share * sum(f.loads for f in flows)),
+                        "sorties": math.ceil(share * sum(f.loads for f in flows) - 1e-6),
                         "cargo_t": number(share * cargo),
                         "persons": number(share * persons),
                         "cost_meur": number(share * cost),

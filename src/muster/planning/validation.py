@@ -24,6 +24,7 @@ from muster.planning.force_checks import (
     usable_force_checks,
 )
 from muster.planning.guidance import Guidance
+from muster.planning.lift_checks import lift_checks
 from muster.planning.published import Case, Row, Tables
 
 GROUPS: tuple[Callable[[Case], list[Row]], ...] = (
@@ -36,6 +37,7 @@ GROUPS: tuple[Callable[[Case], list[Row]], ...] = (
     scenario_checks,
     dependence_checks,
     industry_checks,
+    lift_checks,
 )
 
 

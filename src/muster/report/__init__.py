@@ -11,6 +11,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from muster.report.deployment_terminal import deployment_as_text
 from muster.report.listings import compare_as_text, sources_as_text, validate_as_text
 from muster.report.rows import Record
 from muster.report.sentences import explain
@@ -28,12 +29,14 @@ __all__ = [
     "assessment_as_text",
     "command_as_text",
     "compare_as_text",
+    "deployment_as_text",
     "explain",
     "figures",
     "gaps_as_text",
     "is_utf8",
     "sources_as_text",
     "validate_as_text",
+    "write_deployment_report",
     "write_reports",
 ]
 
@@ -43,6 +46,13 @@ def write_reports(record: Record, folder: str | os.PathLike[str]) -> list[Path]:
     from muster.report import writing
 
     return writing.write_reports(record, folder)
+
+
+def write_deployment_report(record: Record, folder: str | os.PathLike[str]) -> list[Path]:
+    """Write ``deployment.html``, ``deployment.pdf`` and ``deployment.xlsx``; their paths."""
+    from muster.report import writing
+
+    return writing.write_deployment_report(record, folder)
 
 
 def figures(record: Record) -> list[Figure]:

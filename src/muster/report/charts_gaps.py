@@ -28,8 +28,9 @@ def cut(value: object, n: int) -> str:
 def source_line(record: Record) -> str:
     """What every figure says below itself."""
     fingerprint = text(record.get("inputs_sha256"))[:12] or "not known"
+    version = text(record.get("muster_version"))
     return (
-        f"Muster {text(record.get('muster_version'))}, public data and named assumptions, "
+        f"{f'Muster {version}'.strip()}, public data and named assumptions, "
         f"input fingerprint {fingerprint}."
     )
 

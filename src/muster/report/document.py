@@ -80,7 +80,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """The whole report."""
+    """The whole report; ``name`` is that of its files and ``title`` that of its print."""
 
     study: str
     posture: str
@@ -90,6 +90,8 @@ class Document:
     sections: tuple[Section, ...]
     version: str
     fingerprint: str
+    name: str = "report"
+    title: str = ""
     licences: str = field(
         default="Text and figures of this report: CC BY 4.0. Source data: as listed under Sources."
     )

@@ -45,6 +45,8 @@ class Figure:
         Vega-Lite specification for a page (720 wide) and for a telephone (350 wide).
     columns, twin
         Heads and rows of the table that says the same.
+    picture, narrow_picture
+        SVG that stands in place of a specification, for what Vega-Lite draws badly.
     """
 
     code: str
@@ -56,6 +58,8 @@ class Figure:
     narrow: Spec
     columns: tuple[str, ...]
     twin: tuple[tuple[str, ...], ...]
+    picture: str = ""
+    narrow_picture: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -65,7 +69,9 @@ class Figure:
     def svg(self, *, is_narrow: bool = False, font: str = theme.SANS) -> str:
         """The chart as SVG with its text for those who cannot see it."""
         name = f"{self.code}-{'narrow' if is_narrow else 'wide'}"
-        drawn = _drawn(json.dumps(self.narrow if is_narrow else self.spec, sort_keys=True))
+        drawn = self.narrow_picture if is_narrow else self.picture
+        if not drawn:
+            drawn = _drawn(json.dumps(self.narrow if is_narrow else self.spec, sort_keys=True))
         drawn = drawn.replace(escape(theme.SANS), escape(font))
         return _labelled(drawn, name, self.alt)
 
@@ -80,7 +86,7 @@ class Figure:
 
     def standalone_svg(self) -> str:
         """The chart as an SVG that can leave the report: it says what it is."""
-        drawn = _drawn(json.dumps(self.standalone(), sort_keys=True))
+        drawn = self.picture or _drawn(json.dumps(self.standalone(), sort_keys=True))
         return _labelled(drawn, f"{self.code}-alone", f"{self.title} {self.alt}")
 
 

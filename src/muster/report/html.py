@@ -35,7 +35,11 @@ def as_html(record: Record) -> str:
     record
         Run record. It is embedded as data, in the element ``record``.
     """
-    found = document(record)
+    return page(document(record), record)
+
+
+def page(found: Document, record: Record) -> str:
+    """Any document as one HTML file with its record embedded."""
     style = files("muster.report").joinpath("templates/report.css").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; "
@@ -124,8 +128,8 @@ def _foot(found: Document) -> str:
         f'<footer class="foot"><p>Made by Muster {escape(found.version)}. '
         f"{escape(found.licences)}</p><p>Input fingerprint (SHA-256): "
         f"<code>{escape(found.fingerprint)}</code>. The complete record is embedded in this page "
-        "as JSON (element <code>record</code>) and lies beside it as <code>report.xlsx</code>.</p>"
-        "</footer>"
+        "as JSON (element <code>record</code>) and lies beside it as "
+        f"<code>{escape(found.name)}.xlsx</code>.</p></footer>"
     )
 
 

@@ -55,7 +55,11 @@ def as_pdf(record: Record) -> bytes:
     record
         Run record.
     """
-    found = document(record)
+    return printed(document(record))
+
+
+def printed(found: Document) -> bytes:
+    """Any document as PDF/UA-1."""
     pictures: dict[str, bytes] = {}
     data = _data(found, pictures)
     template = files("muster.report").joinpath("templates/report.typ").read_bytes()
@@ -77,7 +81,7 @@ def as_pdf(record: Record) -> bytes:
 def _data(found: Document, pictures: dict[str, bytes]) -> Json:
     """The document as JSON; figures go to ``pictures``."""
     return {
-        "title": f"{found.study}: what can Europe do?",
+        "title": found.title or f"{found.study}: what can Europe do?",
         "posture": found.posture,
         "verdict": found.verdict,
         "details": list(found.details),
@@ -85,25 +89,25 @@ def _data(found: Document, pictures: dict[str, bytes]) -> Json:
         "fingerprint": found.fingerprint,
         "licences": found.licences,
         "facts": [{"value": f.value, "label": f.label, "note": f.note} for f in found.facts],
-        "sections": [_section(s, pictures) for s in found.sections],
+        "sections": [_section(s, pictures, found.name) for s in found.sections],
     }
 
 
-def _section(section: Section, pictures: dict[str, bytes]) -> Json:
+def _section(section: Section, pictures: dict[str, bytes], name: str) -> Json:
     """A section as JSON."""
     return {
         "title": section.title,
         "annex": section.is_annex,
-        "blocks": [b for b in (_block(b, pictures) for b in section.blocks) if b],
+        "blocks": [b for b in (_block(b, pictures, name) for b in section.blocks) if b],
     }
 
 
-def _block(block: Block, pictures: dict[str, bytes]) -> Json | None:
+def _block(block: Block, pictures: dict[str, bytes], name: str) -> Json | None:
     """A block as JSON."""
     if isinstance(block, Paragraphs):
         return {"type": "paragraphs", "list": block.is_list, "texts": list(block.texts)}
     if isinstance(block, Table):
-        return _table(block)
+        return _table(block, name)
     return _figure(block, pictures) if isinstance(block, Chart) else None
 
 
@@ -124,15 +128,15 @@ def _figure(chart: Chart, pictures: dict[str, bytes]) -> Json:
     }  # fmt: skip
 
 
-def _table(table: Table) -> Json:
+def _table(table: Table, name: str) -> Json:
     """A table as JSON, with column widths by the length of what stands in them."""
     n = len(table.body)
     body, note, empty = table.body, table.note, table.empty
     if table.is_annex and n > MAX_ANNEX_ROWS:
-        empty = f"{n:,} rows: too long for paper. They are in report.xlsx and report.html."
+        empty = f"{n:,} rows: too long for paper. They are in {name}.xlsx and {name}.html."
         body = ()
     elif n > MAX_BODY_ROWS:
-        note = f"{n - MAX_BODY_ROWS:,} more rows are in report.xlsx and report.html. {note}".strip()
+        note = f"{n - MAX_BODY_ROWS:,} more rows are in {name}.xlsx and {name}.html. {note}".strip()
         body = body[:MAX_BODY_ROWS]
     table = replace(table, body=body, note=note, empty=empty)
     return {

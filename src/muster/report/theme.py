@@ -44,6 +44,41 @@ CONFIDENCE_COLOURS = {
     "low": "#f3bd86",
     "assumption": "#d9762f",
 }
+MODE_COLOURS = {
+    "sea": "#1f5f99",
+    "air": "#b0417c",
+    "rail": "#17222e",
+    "road": "#9a6a00",
+    "own": "#566371",
+}
+"""Ways to move, apart for every common colour blindness; on the map each has its own dash."""
+HIRED = "#a9b4bf"
+LAND, SHORE = "#e9edf0", "#cfd7dd"
+# Use of lift, pale to deep; fully used in another hue. Text: first or second ink.
+USE = (
+    (1e-6, "#f1f4f6", "#1b2733"),
+    (0.25, "#dbe8f4", "#1b2733"),
+    (0.50, "#b3d1ea", "#1b2733"),
+    (0.75, "#6ea8d6", "#1b2733"),
+    (0.95, "#2d6ea8", "#fefefe"),
+)
+FULLY_USED, NOT_FREE = ("#b8480f", "#fefefe"), ("#eceff3", "#8793a0")
+REASON_COLOURS = {
+    "does_not_exist": "#17222e",
+    "not_ready": "#9a6a00",
+    "not_willing": "#b0417c",
+    "cannot_be_led": "#566371",
+    "not_in_time": "#c05621",
+    "elsewhere": "#5aa9d6",
+}
+REASON_INKS = {
+    "does_not_exist": "#fefefe",
+    "not_ready": "#fefefe",
+    "not_willing": "#fefefe",
+    "cannot_be_led": "#fefefe",
+    "not_in_time": "#fefefe",
+    "elsewhere": "#1b2734",
+}
 SANS = "Liberation Sans, Arial, Helvetica, sans-serif"
 WIDE, NARROW = 720, 350
 
@@ -65,6 +100,16 @@ def step_colours(coverage: object) -> tuple[str, str]:
     if i < 0:
         return UNKNOWN, SOFT
     return MET if i == len(STEPS) else STEPS[i][1:]
+
+
+def use_colours(share: float | None) -> tuple[str, str]:
+    """Background and ink for the share of lift in use; None where none is free."""
+    if share is None:
+        return NOT_FREE
+    for limit, fill, ink in USE:
+        if share < limit:
+            return fill, ink
+    return FULLY_USED
 
 
 def config() -> dict[str, Any]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from muster.report.html import as_html
-from muster.report.pdf import as_pdf
+from muster.report.deployment_pages import deployment_document
+from muster.report.deployment_sheets import deployment_workbook
+from muster.report.html import as_html, page
+from muster.report.pdf import as_pdf, printed
 from muster.report.rows import Record
 from muster.report.xlsx import as_xlsx
 
@@ -31,14 +33,42 @@ def write_reports(record: Record, folder: str | os.PathLike[str]) -> list[Path]:
     OSError
         If the folder cannot be written (names it): earlier reports stay as they were.
     """
-    place = Path(folder)
-    place.mkdir(parents=True, exist_ok=True)
     makers: dict[str, Callable[[Record], bytes]] = {
         "report.html": lambda r: as_html(r).encode(),
         "report.pdf": as_pdf,
         "report.xlsx": as_xlsx,
     }
-    made = {name: make(record) for name, make in makers.items()}
+    return _written({name: make(record) for name, make in makers.items()}, folder)
+
+
+def write_deployment_report(record: Record, folder: str | os.PathLike[str]) -> list[Path]:
+    """Paths of ``deployment.html``, ``deployment.pdf`` and ``deployment.xlsx``, just written.
+
+    Parameters
+    ----------
+    record
+        Record of a movement plan (schema ``muster/deploy/1``).
+    folder
+        Where to write; made if it does not exist.
+
+    Raises
+    ------
+    OSError
+        If the folder cannot be written (names it): earlier reports stay as they were.
+    """
+    found = deployment_document(record)
+    made = {
+        "deployment.html": page(found, record).encode(),
+        "deployment.pdf": printed(found),
+        "deployment.xlsx": deployment_workbook(record),
+    }
+    return _written(made, folder)
+
+
+def _written(made: Mapping[str, bytes], folder: str | os.PathLike[str]) -> list[Path]:
+    """Files of these names in a folder, which is made if it does not exist."""
+    place = Path(folder)
+    place.mkdir(parents=True, exist_ok=True)
     return [write_whole(place / name, content) for name, content in made.items()]
 
 

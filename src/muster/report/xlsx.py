@@ -7,7 +7,7 @@ text stays text. No cell is a formula, whatever its text looks like.
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -41,13 +41,27 @@ def as_xlsx(record: Record) -> bytes:
         Sheet ``README``, sheet ``record`` (single values), then one sheet for
         each table, named as in the record, with the record's own keys as heads.
     """
+
+    def fill(book: Any, looks: Mapping[str, Any]) -> None:
+        _readme(book, record, looks)
+        _single(book, record, looks)
+        for table in COLUMNS:
+            _sheet(book, record, table, looks)
+        stages = [s for s in part(record, "solver").get("stages") or [] if isinstance(s, Mapping)]
+        fill_sheet(book.add_worksheet("solver_stages"), stages, {}, looks)
+
+    return workbook(study_line(record), fill)
+
+
+def workbook(title: str, fill: Callable[[Any, Mapping[str, Any]], None]) -> bytes:
+    """A workbook whose sheets ``fill`` makes, with the looks of every workbook."""
     out = io.BytesIO()
     options = {
         "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
         "in_memory": True,
     }  # fmt: skip
     book = xlsxwriter.Workbook(out, options)
-    book.set_properties({"title": f"Muster: {study_line(record)}"[:250], "author": "Muster",
+    book.set_properties({"title": f"Muster: {title}"[:250], "author": "Muster",
                          "created": CREATED})  # fmt: skip
     looks = {
         "head": book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}),
@@ -56,22 +70,13 @@ def as_xlsx(record: Record) -> bytes:
         "label": book.add_format({"bold": True, "valign": "top"}),
         "text": book.add_format({"text_wrap": True, "valign": "top"}),
     } | {kind: book.add_format({"num_format": f}) for kind, f in FORMATS.items()}  # fmt: skip
-    _readme(book, record, looks)
-    _single(book, record, looks)
-    for table in COLUMNS:
-        _sheet(book, record, table, looks)
-    stages = [s for s in part(record, "solver").get("stages") or [] if isinstance(s, Mapping)]
-    _fill(book.add_worksheet("solver_stages"), stages, {}, looks)
+    fill(book, looks)
     book.close()
     return out.getvalue()
 
 
 def _readme(book: Any, record: Record, looks: Mapping[str, Any]) -> None:
     """What this is, the verdict, what each sheet holds, units and licence."""
-    sheet = book.add_worksheet("README")
-    sheet.set_column(0, 0, 26)
-    sheet.set_column(1, 1, 96)
-    sheet.hide_gridlines(2)
     lines = [
         ("Muster", study_line(record), "title"),
         ("Verdict", verdict(record), "text"),
@@ -97,6 +102,17 @@ def _readme(book: Any, record: Record, looks: Mapping[str, Any]) -> None:
         *((t, f"{TITLES[t]} ({len(rows(record, t)):,} rows)", "text") for t in COLUMNS),
         ("solver_stages", "Stages of the solution, in order", "text"),
     ]  # fmt: skip
+    readme_sheet(book, lines, looks)
+
+
+def readme_sheet(
+    book: Any, lines: Sequence[tuple[str, str, str]], looks: Mapping[str, Any]
+) -> None:
+    """Sheet ``README``: label, text and look (``title``, ``text`` or ``head``) of each line."""
+    sheet = book.add_worksheet("README")
+    sheet.set_column(0, 0, 26)
+    sheet.set_column(1, 1, 96)
+    sheet.hide_gridlines(2)
     for i, (label, said, look) in enumerate(lines):
         _text(sheet, i, 0, label, looks["head" if look == "head" else "label"])
         _text(sheet, i, 1, said, looks[look])
@@ -112,7 +128,7 @@ def _single(book: Any, record: Record, looks: Mapping[str, Any]) -> None:
                     found.append({"part": key, "key": inner, "value": said})
         elif not (isinstance(value, list) and key in COLUMNS):
             found.append({"part": "", "key": key, "value": value})
-    _fill(book.add_worksheet("record"), found, {}, looks)
+    fill_sheet(book.add_worksheet("record"), found, {}, looks)
 
 
 def _sheet(book: Any, record: Record, table: str, looks: Mapping[str, Any]) -> None:
@@ -125,10 +141,12 @@ def _sheet(book: Any, record: Record, table: str, looks: Mapping[str, Any]) -> N
             _text(sheet, 0, i, key, looks["head"])
         _text(sheet, 1, 0, "Nothing is recorded here.", looks["text"])
         return
-    _fill(sheet, found, kinds, looks)
+    fill_sheet(sheet, found, kinds, looks)
 
 
-def _fill(sheet: Any, found: list[Any], kinds: Mapping[str, str], looks: Mapping[str, Any]) -> None:
+def fill_sheet(
+    sheet: Any, found: Sequence[Any], kinds: Mapping[str, str], looks: Mapping[str, Any]
+) -> None:
     """Heads (the keys of the record), then every value; the head stays in sight."""
     keys = list(dict.fromkeys(k for r in found for k in r))
     for i, key in enumerate(keys):

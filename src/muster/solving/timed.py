@@ -8,12 +8,12 @@ so columns stay implicit: their costs and uses follow from a few arrays.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from muster.core.errors import LabelMismatchError
-from muster.solving.program import BoolArray, FloatArray, IntArray, Program, ProgramBuilder
+from muster.solving.program import BoolArray, FloatArray, IntArray
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +81,9 @@ class TimedProgram:
         )
         if not fits:
             raise LabelMismatchError("The arrays of a timed program differ in length.")
+        is_open = self.last_day >= self.first_day
+        if np.any(is_open & ((self.first_day < 0) | (self.last_day >= self.n_days))):
+            raise LabelMismatchError("A choice of a timed program may start outside its days.")
 
     @property
     def n_days(self) -> int:
@@ -139,13 +142,18 @@ def used_by_day(
     column, use, begin = uses_of(program, choices, days)
     value = program.use_amount[use] * amount[column]
     limit = program.use_limit[use]
-    change = np.zeros((program.n_limits, n_days + 1))
     inside = begin < n_days
-    np.add.at(change, (limit[inside], begin[inside]), value[inside])
-    length = np.where(program.is_held[limit], program.use_length[use], 1)
-    end = np.minimum(begin + length, n_days)
-    np.add.at(change, (limit[inside], end[inside]), -value[inside])
-    return np.cumsum(change, axis=1)[:, :n_days]
+    is_held = program.is_held[limit]
+    daily, held = inside & ~is_held, inside & is_held
+    begin += limit * (n_days + 1)
+    end = np.minimum(begin + program.use_length[use], (limit + 1) * (n_days + 1) - 1)
+    size = program.n_limits * (n_days + 1)
+    change = np.zeros(size)
+    change += np.bincount(begin[held], weights=value[held], minlength=size)
+    change -= np.bincount(end[held], weights=value[held], minlength=size)
+    used = np.cumsum(change.reshape(-1, n_days + 1), axis=1)
+    used += np.bincount(begin[daily], weights=value[daily], minlength=size).reshape(used.shape)
+    return used[:, :n_days]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,8 +194,9 @@ def price(program: TimedProgram, prices: FloatArray, ceiling: FloatArray | None 
     top = program.unmet_cost if ceiling is None else np.minimum(ceiling, program.unmet_cost)
     demand = program.choice_demand
     with np.errstate(divide="ignore", invalid="ignore"):
-        slack = np.where(program.late_cost > 0, top / program.late_cost, np.inf)
-    latest = program.due_day[demand] + slack[demand] - program.transit_days
+        slack = (top[demand] - program.extra_cost) / program.late_cost[demand]
+    slack = np.where(program.late_cost[demand] > 0, slack, np.inf)
+    latest = program.due_day[demand] + slack - program.transit_days
     last = np.minimum(program.last_day, np.floor(np.minimum(latest, program.n_days)))
     n = np.maximum(0, last - program.first_day + 1).astype(np.int64)
     choices = np.repeat(np.arange(n.size), n)
@@ -200,7 +209,7 @@ def price(program: TimedProgram, prices: FloatArray, ceiling: FloatArray | None 
     summed[:, program.n_days + 1 :] = summed[:, [program.n_days]]
     flat = summed.ravel()
     count = np.diff(program.use_start)
-    is_free = ~prices.any(axis=1)
+    is_free = prices.max(axis=1, initial=0.0) <= 0.0
     for place in range(int(count.max(initial=0))):
         some = count > place
         use = np.where(some, program.use_start[:-1] + place, 0)
@@ -228,138 +237,3 @@ def lower_bound(program: TimedProgram, prices: FloatArray, priced: Priced) -> fl
     for the whole program and not only for the columns that were written down.
     """
     return float(priced.least @ program.amount - np.sum(prices * program.capacity))
-
-
-def coarsened(program: TimedProgram, step: int) -> TimedProgram:
-    """The same program in steps of several days, for first prices; not exact."""
-    n_steps = -(-program.n_days // step)
-    padding = n_steps * step - program.n_days
-    capacity = np.pad(program.capacity, ((0, 0), (0, padding)), mode="edge")
-    summed = capacity.reshape(program.n_limits, n_steps, step).sum(axis=2)
-    summed[program.is_held] /= step
-    length = np.maximum(1, np.round(program.use_length / step)).astype(np.int64)
-    is_held = program.is_held[program.use_limit]
-    held_amount = program.use_amount * program.use_length / step / length
-    first = program.first_day // step
-    return replace(
-        program,
-        capacity=summed,
-        due_day=(program.due_day - (step - 1) / 2) / step,
-        late_cost=program.late_cost * step,
-        first_day=first,
-        last_day=np.where(
-            program.last_day < program.first_day,
-            first - 1,
-            np.maximum(first, program.last_day // step),
-        ),
-        transit_days=program.transit_days // step,
-        use_offset=np.round(program.use_offset / step).astype(np.int64),
-        use_length=np.where(is_held, length, 1),
-        use_amount=np.where(is_held, held_amount, program.use_amount),
-    )
-
-
-def refined_prices(program: TimedProgram, coarse: FloatArray, step: int) -> FloatArray:
-    """Prices by day from prices by step of some days."""
-    place = (np.arange(program.n_days) + 0.5) / step - 0.5
-    steps = np.arange(coarse.shape[1])
-    prices = np.array([np.interp(place, steps, row) for row in coarse])
-    prices = prices.reshape(program.n_limits, program.n_days)
-    prices[program.is_held] /= step
-    return prices
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Master:
-    """Some columns of a timed program written down, with the place of everything.
-
-    Columns: the chosen ones, then what stays unmet of each demand, then the use
-    of each held limit by day. Rows: demands, then the days of each limit.
-    """
-
-    program: Program
-    n_chosen: int
-    row_of: IntArray
-    """(limit, day) row, or -1 where the limit is left out."""
-    held_column: IntArray
-    """(limit, day) column of the use of a held limit, or -1."""
-
-
-def written(program: TimedProgram, choices: IntArray, days: IntArray, is_kept: BoolArray) -> Master:
-    """The columns of some choices and days, and the days of limits that are kept, as arrays.
-
-    A held limit needs two entries for each column, at begin and end of the use::
-
-        use[d] = use[d - 1] + begun[d] - ended[d],   0 <= use[d] <= capacity[d]
-    """
-    builder = ProgramBuilder()
-    n_days, n_demands = program.n_days, program.amount.size
-    chosen = builder.add_columns(choices.size, gain=-program.cost(choices, days))
-    unmet = builder.add_columns(n_demands, gain=-program.unmet_cost)
-    builder.add_rows(
-        n_demands,
-        np.concatenate((program.choice_demand[choices], np.arange(n_demands))),
-        np.concatenate((chosen, unmet)),
-        1.0,
-        lower=program.amount,
-        upper=program.amount,
-    )
-    held_column = np.full((program.n_limits, n_days), -1, dtype=np.int64)
-    kept_held = np.flatnonzero(program.is_held)
-    held_column[kept_held] = builder.add_columns(
-        kept_held.size * n_days, upper=program.capacity[kept_held].ravel()
-    ).reshape(-1, n_days)
-    kept = is_kept | program.is_held[:, None]
-    row_of = np.full((program.n_limits, n_days), -1, dtype=np.int64)
-    row_of[kept] = np.arange(kept.sum())
-    rows, columns, values = entries(program, choices, days, row_of)
-    held_rows, held_columns = row_of[kept_held], held_column[kept_held]
-    is_held = np.broadcast_to(program.is_held[:, None], kept.shape)[kept]
-    added = builder.add_rows(
-        int(kept.sum()),
-        np.concatenate((rows, held_rows.ravel(), held_rows[:, 1:].ravel())),
-        np.concatenate((columns, held_columns.ravel(), held_columns[:, :-1].ravel())),
-        np.concatenate((values, -np.ones(held_rows.size), np.ones(max(0, held_rows[:, 1:].size)))),
-        lower=np.where(is_held, 0.0, -np.inf),
-        upper=np.where(is_held, 0.0, program.capacity[kept]),
-    )
-    if added.size:
-        row_of[kept] += added[0]
-    return Master(
-        program=builder.build(), n_chosen=choices.size, row_of=row_of, held_column=held_column
-    )
-
-
-def entries(
-    program: TimedProgram, choices: IntArray, days: IntArray, row_of: IntArray
-) -> tuple[IntArray, IntArray, FloatArray]:
-    """Entries of some columns in the rows of limits: row, column, value."""
-    column, use, begin = uses_of(program, choices, days)
-    limit = program.use_limit[use]
-    value = program.use_amount[use]
-    is_begun = begin < program.n_days
-    is_begun[is_begun] = row_of[limit[is_begun], begin[is_begun]] >= 0
-    end = begin + program.use_length[use]
-    is_ended = program.is_held[limit] & (end < program.n_days) & is_begun
-    return (
-        np.concatenate(
-            (row_of[limit[is_begun], begin[is_begun]], row_of[limit[is_ended], end[is_ended]])
-        ),
-        np.concatenate((column[is_begun], column[is_ended])),
-        np.concatenate((value[is_begun], -value[is_ended])),
-    )
-
-
-def prices_of(program: TimedProgram, master: Master, row_gain: FloatArray) -> FloatArray:
-    """Prices of all limits by day from the duals of a master, shape (limit, day), >= 0.
-
-    For a held limit the price of a day is the fall of its balance's dual to the next.
-    """
-    kept = master.row_of >= 0
-    dual = np.zeros(master.row_of.shape)
-    dual[kept] = row_gain[master.row_of[kept]]
-    held = dual[program.is_held]
-    dual[program.is_held] = held - np.concatenate(
-        (held[:, 1:], np.zeros((held.shape[0], 1))), axis=1
-    )
-    return np.maximum(0.0, dual)

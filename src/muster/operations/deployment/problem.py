@@ -93,7 +93,7 @@ def pose(
     parts: list[Part] = []
     unreachable: list[Part] = []
     for place, movement in enumerate(ordered):
-        if movement.own_days is not None and movement.tankers <= 0:
+        if movement.own_days is not None:
             continue
         for grade, amount in grade_amounts(movement).items():
             key = _way_key(movement, grade)

@@ -1,0 +1,174 @@
+"""Prices and plans of timed programs by the interior-point method, coarse ones first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from muster.solving.highs import hand_over, new_highs
+from muster.solving.master import Master, prices_of, written
+from muster.solving.program import BoolArray, FloatArray, IntArray
+from muster.solving.promising import paying
+from muster.solving.timed import TimedProgram, every_column, lower_bound, price, used_by_day
+
+COARSE = 25_000
+"""Columns of the coarse program that gives first prices."""
+LOOSE, FINE = 1e-3, 1e-9
+"""First and last tolerance of the interior-point method."""
+PROVED = 1e-6
+"""Relative gap that counts as proved."""
+MARGIN = 1.001
+"""Columns are priced up to so much of the dual of their demand."""
+MOST_ROUNDS = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interior:
+    """Where the interior-point method ended.
+
+    Attributes
+    ----------
+    columns, flow : (column,)
+        Columns written down (choice * n_days + day), and the flow on each.
+    kept : (limit, day)
+        Days of limits that are written down.
+    prices : (limit, day)
+        Prices of the limits.
+    own : (demand,)
+        Duals of the demands.
+    cost, bound
+        Cost and proved lower bound.
+    rounds
+        Rounds that it took.
+    is_proved
+        Whether the distance between them is small enough and no limit is exceeded.
+    """
+
+    columns: IntArray
+    flow: FloatArray
+    kept: BoolArray
+    prices: FloatArray
+    own: FloatArray
+    cost: float
+    bound: float
+    rounds: int
+    is_proved: bool
+
+
+def by_interior_point(program: TimedProgram, columns: IntArray, kept: BoolArray) -> Interior:
+    """Flows and prices, with columns and days of limits added until the plan is proved."""
+    tolerance = LOOSE
+    for n in range(1, MOST_ROUNDS + 1):
+        choices, days = columns // program.n_days, columns % program.n_days
+        master = written(program, choices, days, kept)
+        cost, dual, x = interior_point(master, tolerance)
+        flow = np.maximum(0.0, x[: columns.size])
+        used = used_by_day(program, choices, days, flow)
+        over = np.any(used > program.capacity + 1e-7, axis=1, keepdims=True)
+        over = over & ~kept & ~program.is_held[:, None]
+        kept = kept | over
+        row_dual = dual[master.program.n_columns :]
+        prices, own = prices_of(program, master, row_dual), -row_dual[: program.amount.size]
+        priced = price(program, prices, own * MARGIN + 1e-3)
+        bound = lower_bound(program, prices, priced)
+        gap = (cost - bound) / max(1.0, abs(cost))
+        found = Interior(
+            columns=columns,
+            flow=flow,
+            kept=kept,
+            prices=prices,
+            own=own,
+            cost=cost,
+            bound=bound,
+            rounds=n,
+            is_proved=gap <= PROVED and not over.any(),
+        )
+        fresh = np.union1d(columns, paying(program, priced, own))
+        is_stuck = fresh.size == columns.size and tolerance <= FINE and not over.any()
+        if found.is_proved or is_stuck:
+            break
+        columns = fresh
+        tolerance = max(FINE, min(tolerance / 4, abs(gap) / 30))
+    return found
+
+
+def interior_point(master: Master, tolerance: float) -> tuple[float, FloatArray, FloatArray]:
+    """Cost, duals (columns, then rows) and columns of an interior-point solve without crossover."""
+    highs = new_highs()
+    for option, value in (
+        ("solver", "ipx"),
+        ("run_crossover", "off"),
+        ("ipm_optimality_tolerance", tolerance),
+    ):
+        highs.setOptionValue(option, value)
+    hand_over(highs, master.program, is_relaxed=True)
+    highs.run()
+    found = highs.getSolution()
+    dual = np.concatenate((found.col_dual, found.row_dual)).astype(np.float64)
+    return (
+        -float(highs.getInfo().objective_function_value),
+        dual,
+        np.asarray(found.col_value, dtype=np.float64),
+    )
+
+
+def first_prices(program: TimedProgram) -> tuple[FloatArray, FloatArray]:
+    """Prices and shares in use by day from the program in coarse steps, (limit, day) each.
+
+    A program that is small anyway gets no prices.
+    """
+    step = 1
+    while step < program.n_days and program.n_columns > step * COARSE:
+        step *= 2
+    if step == 1:
+        return np.zeros_like(program.capacity), np.ones_like(program.capacity)
+    coarse = coarsened(program, step)
+    choices, days = every_column(coarse)
+    master = written(coarse, choices, days, np.ones(coarse.capacity.shape, dtype=bool))
+    _, dual, x = interior_point(master, LOOSE)
+    prices = prices_of(coarse, master, dual[master.program.n_columns :])
+    share = used_by_day(coarse, choices, days, x[: choices.size]) / np.maximum(
+        coarse.capacity, 1e-12
+    )
+    share = np.repeat(share, step, axis=1)[:, : program.n_days]
+    return refined_prices(program, prices, step), share
+
+
+def coarsened(program: TimedProgram, step: int) -> TimedProgram:
+    """The same program in steps of several days, for first prices; not exact."""
+    n_steps = -(-program.n_days // step)
+    padding = n_steps * step - program.n_days
+    capacity = np.pad(program.capacity, ((0, 0), (0, padding)), mode="edge")
+    summed = capacity.reshape(program.n_limits, n_steps, step).sum(axis=2)
+    summed[program.is_held] /= step
+    length = np.maximum(1, np.round(program.use_length / step)).astype(np.int64)
+    is_held = program.is_held[program.use_limit]
+    held_amount = program.use_amount * program.use_length / step / length
+    first = program.first_day // step
+    return replace(
+        program,
+        capacity=summed,
+        due_day=(program.due_day - (step - 1) / 2) / step,
+        late_cost=program.late_cost * step,
+        first_day=first,
+        last_day=np.where(
+            program.last_day < program.first_day,
+            first - 1,
+            np.maximum(first, program.last_day // step),
+        ),
+        transit_days=program.transit_days // step,
+        use_offset=np.round(program.use_offset / step).astype(np.int64),
+        use_length=np.where(is_held, length, 1),
+        use_amount=np.where(is_held, held_amount, program.use_amount),
+    )
+
+
+def refined_prices(program: TimedProgram, coarse: FloatArray, step: int) -> FloatArray:
+    """Prices by day from prices by step of some days."""
+    place = (np.arange(program.n_days) + 0.5) / step - 0.5
+    steps = np.arange(coarse.shape[1])
+    prices = np.array([np.interp(place, steps, row) for row in coarse])
+    prices = prices.reshape(program.n_limits, program.n_days)
+    prices[program.is_held] /= step
+    return prices
