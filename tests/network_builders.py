@@ -187,9 +187,7 @@ def access(node: str, mode: str, **changes: Any) -> TheatreAccess:
 
 def home(owner: str, node: str, mode: str, inland_km: float = 0.0) -> HomeAccess:
     """A place that forces of a nation leave from."""
-    return HomeAccess(
-        nation=owner, node=node, mode=mode, inland_km=inland_km, provenance=fact()
-    )
+    return HomeAccess(nation=owner, node=node, mode=mode, inland_km=inland_km, provenance=fact())
 
 
 def land(owner: str, **changes: Any) -> LandMovement:
@@ -367,7 +365,7 @@ def random_movements(rng: Random, last_day: float | None = None) -> list[Movemen
                 outsize_t=cargo * rng.choice((0.0, 0.3)),
                 item_max_t=rng.choice((10.0, 50.0)),
                 persons=rng.choice((0.0, 150.0, 1200.0)) if cargo else 400.0,
-                lane_m=cargo * rng.choice((0.0, 0.37, 0.42, 1.0)),
+                lane_m=cargo * rng.choice((0.0, 0.5, 1.0)),
                 ready_day=ready,
                 required_day=ready + rng.choice((0.0, 6.0, 15.5)),
                 last_day=last_day or float(rng.choice((25, 40, 90))),

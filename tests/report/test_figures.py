@@ -9,7 +9,7 @@ import pytest
 from run_records import HOSTILE, empty_record, hostile_record, nulled_record, run_record
 
 from muster.report import figures, theme
-from muster.report.figures import Figure
+from muster.report.figure import Figure
 
 CODES = ["operations", "gap-board", "availability", "contributions", "dependence", "command",
          "confidence"]  # fmt: skip

@@ -26,6 +26,7 @@ from muster.operations.deployment import (
     arrivals,
     deploy,
     grade_amounts,
+    item_class,
 )
 from muster.planning.assessment import Assessment, work_out
 from muster.planning.guidance import Guidance
@@ -132,21 +133,28 @@ def days_on_the_way(
             if one.own_days is not None:
                 least = one.own_days
             else:
-                key = (one.origin, one.destination, system, notice)
-                if key not in known:
-                    known[key] = _quickest(finder, one, switches)
-                least = known[key]
+                least = _quickest(finder, one, switches, notice, known)
             days[row, column] = max(least, grown.get((holder, system, task.code), 0.0))
     return days
 
 
-def _quickest(finder: RouteFinder, movement: Movement, switches: Switches) -> float:
+def _quickest(
+    finder: RouteFinder,
+    movement: Movement,
+    switches: Switches,
+    notice: float,
+    known: dict[tuple[object, ...], float],
+) -> float:
     """Days of the slowest part on its quickest route."""
     slowest = 0.0
     for grade in grade_amounts(movement):
-        routes = finder.routes(movement, grade)
-        ways = [float(np.ceil(r.start_days - 1e-9)) + r.transit_days for r in routes]
-        slowest = max(slowest, min(ways, default=float(switches.n_days) + 1.0))
+        item = item_class(movement.item_max_t) if grade == "outsize" else 0.0
+        key = (movement.origin, movement.destination, grade, item, notice)
+        if key not in known:
+            routes = finder.routes(movement, grade)
+            ways = [float(np.ceil(r.start_days - 1e-9)) + r.transit_days for r in routes]
+            known[key] = min(ways, default=float(switches.n_days) + 1.0)
+        slowest = max(slowest, known[key])
     return slowest
 
 

@@ -227,7 +227,8 @@ def verdict(record: Record) -> str:
     """The finding in two or three sentences."""
     total = record["totals"]
     who = WHO.get(record["us"] or "", "")
-    home = " get home in time" if record["is_withdrawal"] else " are in place in time"
+    if record["is_withdrawal"]:
+        return _verdict_home(record, who)
     parts = []
     if total["required_t"] > 0:
         parts.append(
@@ -239,7 +240,7 @@ def verdict(record: Record) -> str:
         parts.append(f"{share} of {total['required_persons']:,.0f} persons")
     if not parts:
         return "Nothing has to be moved."
-    words = (f"{who}, " if who else "") + " and ".join(parts) + home + "."
+    words = (f"{who}, " if who else "") + " and ".join(parts) + " are in place in time."
     words = words[0].upper() + words[1:]
     late = [r for r in record["operations"] if r["days_late"] is None or r["days_late"] > 0]
     if late:
@@ -262,6 +263,25 @@ def verdict(record: Record) -> str:
         )
     elif not late:
         words += " No lift, port or road is short."
+    return words
+
+
+def _verdict_home(record: Record, who: str) -> str:
+    """The finding of a withdrawal: when persons and equipment are home, and what binds."""
+    total, rows = record["totals"], record["operations"]
+    closed = [r["day_closed"] for r in rows]
+    persons = [r["day_persons"] for r in rows]
+    words = f"{who}, {total['required_persons']:,.0f} persons and {total['required_t']:,.0f} t "
+    if not rows or any(day is None for day in closed):
+        words += f"are not all home within {record['n_days']} days"
+    else:
+        words += f"are home by day {max(closed):.0f}, the persons by day {max(persons):.0f}"
+        slowest = max(rows, key=lambda r: r["day_closed"])
+        words += f"; {slowest['name']} takes longest"
+    words += "."
+    if record["prices"]:
+        best = record["prices"][0]
+        words += f" Tightest: {best['name']}, from day {best['first_day']} on."
     return words
 
 

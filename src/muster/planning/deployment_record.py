@@ -85,6 +85,7 @@ class PlanRows:
                     "required_day": number(asked),
                     "day_closed": closed,
                     "days_late": None if closed is None else number(max(0.0, closed - asked)),
+                    "day_persons": self._closed([p for p in force if self._is_persons(p)]),
                     **self._sums(places),
                 }
             )
@@ -258,6 +259,11 @@ class PlanRows:
         movement: Movement = self._plan.movements[place]
         there: dict[str, FloatArray] = self._there[place]
         return day_in_place(movement, there, self._n_days)
+
+    def _is_persons(self, place: int) -> bool:
+        """Whether a movement is of persons alone, as on the way home."""
+        movement = self._plan.movements[place]
+        return movement.persons > 0 and movement.cargo_t <= 0
 
     def _closed(self, places: list[int]) -> float | None:
         day = max((self._day(p) for p in places), default=0.0)

@@ -23,7 +23,7 @@ from muster.report.tables import (
 from muster.report.terminal import is_utf8
 
 if TYPE_CHECKING:
-    from muster.report.figures import Figure
+    from muster.report.figure import Figure
 
 __all__ = [
     "assessment_as_text",

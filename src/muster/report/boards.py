@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from muster.report.charts_gaps import board_cells, board_order, operation_labels
 from muster.report.document import Cell, Chart, Paragraphs, Section, Table
-from muster.report.figures import Figure
+from muster.report.figure import Figure
 from muster.report.numbers import percent, upper_first
 from muster.report.rows import Record, Row, number, ordered_operations, rows, text
 from muster.report.sentences import blocked_sentences

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from muster.report import theme
 from muster.report.charts_gaps import cut, source_line
-from muster.report.figures import Figure, Spec, complete, inline
+from muster.report.figure import Figure, Spec, complete, inline
 from muster.report.numbers import (
     count,
     listing,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from muster.report import theme
-from muster.report.figures import Figure, Spec, complete, inline, matrix, matrix_heads
+from muster.report.figure import Figure, Spec, complete, inline, matrix, matrix_heads
 from muster.report.numbers import count, listing, lower_first, percent, small, upper_first
 from muster.report.rows import (
     Record,

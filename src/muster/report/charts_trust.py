@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from muster.report import theme
 from muster.report.charts_gaps import cut, operation_labels, source_line
-from muster.report.figures import Figure, Spec, complete, inline, matrix, matrix_heads
+from muster.report.figure import Figure, Spec, complete, inline, matrix, matrix_heads
 from muster.report.numbers import UNKNOWN, listing, lower_first, percent, small, upper_first
 from muster.report.rows import Record, Row, number, ordered_operations, rows, text, total
 

@@ -1,4 +1,4 @@
-"""Charts of a movement plan over time: closure, schedule, use of lift, what binds."""
+"""Charts of a movement plan over time: closure and schedule."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from muster.report.deployment_text import (
     closure_sentence,
     day,
     operation_names,
+    short_lift,
     whole,
 )
-from muster.report.figures import Figure, Spec, complete, inline
-from muster.report.numbers import count, small, upper_first
+from muster.report.figure import Figure, Spec, complete, inline, wrapped
 from muster.report.rows import Record, Row, number, rows, text, total
 
 N_PAIRED = 5
@@ -45,7 +45,8 @@ def closure(record: Record) -> Figure:
         for j, (key, unit) in enumerate((("t", "Tonnes"), ("persons", "Persons"))[: 1 + is_paired]):
             panel = f"{2 * i + j:03d}{name}|{unit}: {_complete(operation, record)}"
             values += _panel(mine, key, panel, number(operation.get("day_closed")))
-    twin = tuple(_twin(o, by_code[text(o.get("operation"))]) for o in shown)
+    is_drawn = any((number(v["day"]) or 0.0) > 0 for v in values)
+    twin = tuple(_twin(o, by_code[text(o.get("operation"))]) for o in shown if is_drawn)
     return Figure(
         code="closure",
         title=closure_sentence(record),
@@ -68,7 +69,7 @@ def closure(record: Record) -> Figure:
 def _complete(operation: Row, record: Record) -> str:
     """When an operation is complete, below its name."""
     said = closing(operation, record.get("n_days"))
-    return f"complete on {said}" if said.startswith("day") else f"complete {said}"
+    return f"complete {said}" if said.startswith("day") else said
 
 
 def _panel(mine: list[Row], key: str, panel: str, closed: float | None) -> list[Value]:
@@ -104,23 +105,28 @@ def _closure_spec(values: list[Value], columns: int, width: int) -> Spec:
     ticks = [d for d in (0, 30, 60, 90, 120, 180, 240, 300, 360) if d <= last]
     if width < 200:
         ticks = [d for d in (0, 60, 120, 180, 240, 360) if d <= last]
-    n = max(int((width - 40) // 6.6), 12)
+    n = int(width // (5.7 if width < 200 else 7.0))
+    heads = {}
+    for panel in dict.fromkeys(str(v["panel"]) for v in values):
+        name, _, said = panel[3:].partition("|")
+        heads[panel] = f"{panel[:3]}{'|'.join(wrapped(name, n, 2))}|{cut(said, n)}"
     for v in values:
-        name, _, said = str(v["panel"])[3:].partition("|")
-        v["head"] = f"{str(v['panel'])[:3]}{cut(name, n)}|{cut(said, n)}"
+        v["head"] = heads[str(v["panel"])]
     x = {"field": "day", "type": "quantitative",
          "scale": {"domain": [0, last], "nice": False},
          "axis": {"values": ticks, "title": None, "grid": False}}  # fmt: skip
     y = {"type": "quantitative", "axis": {"tickCount": 3, "title": None, "labelExpr": THOUSANDS},
-         "scale": {"zero": True}}  # fmt: skip
+         "scale": {"zero": True, "nice": 3}}  # fmt: skip
     step = {"interpolate": "step-after"}
     return complete(
         {
             "data": inline(values),
-            "columns": columns, "bounds": "flush", "spacing": {"row": 84, "column": 48},
+            "columns": columns, "bounds": "flush",
+            "spacing": {"row": 98 if width < 200 else 84, "column": 48},
             "facet": {"field": "head", "type": "nominal",
                       "header": {"labelExpr": "split(slice(datum.label, 3), '|')",
-                                 "labelAnchor": "start", "labelLimit": width}},
+                                 "labelAnchor": "start", "labelLimit": width + 10,
+                                 "labelFontSize": 11 if width < 200 else 12}},
             "resolve": {"scale": {"y": "independent"}, "axis": {"x": "independent"}},
             "spec": {
                 "width": width - 34, "height": 104,
@@ -212,8 +218,11 @@ def _bars(record: Record) -> list[Bar]:
 def _kinds(record: Record) -> dict[str, str]:
     """Names of types of lift."""
     found = [*rows(record, "lift"), *rows(record, "utilisation")]
-    return {text(r.get("lift_type")): text(r.get("name")) or text(r.get("lift_type"))
-            for r in found}  # fmt: skip
+    short = short_lift(record)
+    return {
+        text(r.get("lift_type")): short[text(r.get("name")) or text(r.get("lift_type"))]
+        for r in found
+    }
 
 
 def _schedule_spec(
@@ -225,35 +234,16 @@ def _schedule_spec(
 ) -> Spec:
     """Bars under a head for each operation; the amount stands where there is room."""
     is_wide = width == theme.WIDE
-    room, n = (244, 40) if is_wide else (124, 19)
-    last = max([b[4] for b in bars], default=1.0)
-    values: list[Value] = []
-    place, operation = 0, None
-    for code, kind, mode, a, b, said, _ in bars:
-        asked = number((required.get(code) or {}).get("required_day"))
-        if code != operation:
-            operation = code
-            head = cut(named.get(code, code), 60 if is_wide else 24)
-            values.append({"row": f"{place:03d}#{head}", "mode": mode})
-            place += 1
-        short = said if is_wide else said.partition(" and ")[0]
-        is_left = b > (0.74 if is_wide else 0.6) * last
-        end = asked if asked is not None and b <= asked <= b + 0.05 * last else b
-        values.append({
-            "row": f"{place:03d} {cut(kinds.get(kind, kind), n)}",
-            "mode": MODE_NAMES.get(mode, mode), "a": a, "b": max(b, a + 0.6), "end": end,
-            "said": short, "asked": asked,
-            "left": is_left and a > 0.45 * last, "inside": is_left and a <= 0.45 * last,
-        })  # fmt: skip
-        place += 1
+    room, n = (190, 32) if is_wide else (146, 25)
+    days = [number((required.get(b[0]) or {}).get("required_day")) for b in bars]
+    last = max([*(b[4] for b in bars), *(d for d in days if d is not None)], default=1.0)
+    values = _schedule_values(bars, named, kinds, required, last, n)
     modes = [m for m in MODES if any(b[2] == m for b in bars)]
-    is_head = "substring(datum.label, 3, 4) == '#'"
     y = {
         "field": "row", "type": "nominal",
         "axis": {"title": None, "labelExpr": "slice(datum.label, 4)", "domain": False,
-                 "ticks": False, "labelLimit": room,
-                 "labelFontWeight": {"condition": {"test": is_head, "value": "bold"},
-                                     "value": "normal"}},
+                 "ticks": False, "labelLimit": room, "labelFontSize": 12 if is_wide else 11,
+                 "minExtent": room, "maxExtent": room},
     }  # fmt: skip
     x = {"field": "a", "type": "quantitative",
          "scale": {"domain": [0, last], "nice": False},
@@ -282,102 +272,44 @@ def _schedule_spec(
                         ("isValid(datum.b) && !datum.left && !datum.inside", "end",
                          {"align": "left", "dx": 5}),
                         ("datum.left", "a", {"align": "right", "dx": -5}),
-                        ("datum.inside", "a", {"align": "left", "dx": 6, "color": "#ffffff"}),
+                        ("datum.inside", "a", {"align": "left", "dx": 6, "color": "#fefefe"}),
                     )
                 ),
-                {"transform": [{"filter": "!isValid(datum.b)"}], "mark": {"type": "text"},
-                 "encoding": {"y": y, "text": {"value": ""}}},
+                {"transform": [{"filter": "isValid(datum.head)"}],
+                 "mark": {"type": "text", "align": "left", "fontWeight": "bold"},
+                 "encoding": {"y": y, "x": {"value": -room}, "text": {"field": "head"}}},
             ],
         }
     )  # fmt: skip
 
 
-# --- what binds ------------------------------------------------------------------------------
-
-
-def bottlenecks(record: Record) -> Figure:
-    """What binds by day: the dearest limit of each."""
-    found = [r for r in rows(record, "bottlenecks") if number(r.get("day")) is not None]
-    by_name: dict[str, list[Row]] = {}
-    for row in sorted(found, key=lambda r: number(r.get("day")) or 0.0):
-        by_name.setdefault(text(row.get("name")) or text(row.get("limit")), []).append(row)
-    n_days = number(record.get("n_days")) or max(
-        (number(r.get("day")) or 0.0 for r in found), default=0.0
-    )
-    most = max(by_name, key=lambda k: len(by_name[k]), default="")
-    title = "No lift, port, airfield or road holds anything up."
-    if found:
-        n = len({number(r.get("day")) for r in found})
-        title = (
-            f"On {small(n)} of {n_days:.0f} days something holds the movement up; most often: "
-            f"{most}, {small(len(by_name[most]))} day{'s' if len(by_name[most]) != 1 else ''}."
-        )
-    shown = sorted(by_name, key=lambda k: -len(by_name[k]))[:16]
-    shown = [k for k in by_name if k in shown]
-    twin = tuple(
-        (k, spans([number(r.get("day")) or 0.0 for r in v]), f"{len(v)}",
-         count(max(number(r.get("price_t_days")) or 0.0 for r in v)))
-        for k, v in by_name.items()
-    )  # fmt: skip
-    return Figure(
-        code="bottlenecks",
-        title=title,
-        subtitle="The limit whose last unit is worth most on each day on which one is full.",
-        source_line=source_line(record),
-        alt="; ".join(f"{k}: day {span}" for k, span, *_ in twin) or "Nothing binds.",
-        spec=_strip_spec({k: by_name[k] for k in shown}, n_days, theme.WIDE),
-        narrow=_strip_spec({k: by_name[k] for k in shown}, n_days, theme.NARROW),
-        columns=("Limit", "Days", "Number of days", "Worth at most, tonne-days for one unit"),
-        twin=twin,
-    )
-
-
-def spans(found: list[float]) -> str:
-    """Days as a reader lists them.
-
-    Examples
-    --------
-    >>> spans([1, 4, 5, 6, 9])
-    '1, 4 to 6, 9'
-    """
-    return ", ".join(
-        f"{r[0]:.0f}" if len(r) == 1 else f"{r[0]:.0f} to {r[-1]:.0f}" for r in _runs(found)
-    )
-
-
-def _runs(found: list[float]) -> list[list[float]]:
-    """Days that follow each other, together."""
-    runs: list[list[float]] = []
-    for one in sorted(set(found)):
-        if runs and one - runs[-1][-1] <= 1:
-            runs[-1].append(one)
-        else:
-            runs.append([one])
-    return runs
-
-
-def _strip_spec(by_name: dict[str, list[Row]], n_days: float, width: int) -> Spec:
-    """One line for each limit, a mark for each day."""
-    is_wide = width == theme.WIDE
-    room, n = (270, 42) if is_wide else (150, 23)
+def _schedule_values(
+    bars: list[Bar],
+    named: dict[str, str],
+    kinds: dict[str, str],
+    required: dict[str, Row],
+    last: float,
+    n: int,
+) -> list[Value]:
+    """A row for each head and each bar, with the place of its label; names of ``n`` letters."""
+    is_wide = n > 30
     values: list[Value] = []
-    for i, (name, mine) in enumerate(by_name.items()):
-        label = f"{i:03d}{cut(upper_first(name), n)}"
-        for run in _runs([number(r.get("day")) or 0.0 for r in mine]):
-            values.append({"row": label, "a": run[0], "b": run[-1] + 1})
-    y = {"field": "row", "type": "nominal",
-         "axis": {"title": None, "labelExpr": "slice(datum.label, 3)", "domain": False,
-                  "ticks": False, "labelLimit": room, "grid": True}}  # fmt: skip
-    x = {"field": "a", "type": "quantitative",
-         "scale": {"domain": [0, max(n_days, 1.0)], "nice": False},
-         "axis": {"title": "day after the decision", "tickCount": 7 if is_wide else 4,
-                  "grid": False}}  # fmt: skip
-    return complete(
-        {
-            "data": inline(values),
-            "width": width - room - 14,
-            "height": {"step": 24},
-            "mark": {"type": "bar", "height": 14, "color": theme.US},
-            "encoding": {"x": x, "x2": {"field": "b"}, "y": y},
-        }
-    )
+    place, operation = 0, None
+    for code, kind, mode, a, b, said, _ in bars:
+        asked = number((required.get(code) or {}).get("required_day"))
+        if code != operation:
+            operation = code
+            head = cut(named.get(code, code), 80 if is_wide else 52)
+            values.append({"row": f"{place:03d}#", "head": head})
+            place += 1
+        short = said if is_wide else said.partition(" and ")[0]
+        end = asked if asked is not None and b <= asked <= b + 0.05 * last else b
+        is_left = end > (0.74 if is_wide else 0.6) * last
+        values.append({
+            "row": f"{place:03d} {cut(kinds.get(kind, kind), n)}",
+            "mode": MODE_NAMES.get(mode, mode), "a": a, "b": max(b, a + 0.6), "end": end,
+            "said": short, "asked": asked,
+            "left": is_left and a > 0.45 * last, "inside": is_left and a <= 0.45 * last,
+        })  # fmt: skip
+        place += 1
+    return values

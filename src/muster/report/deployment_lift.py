@@ -13,9 +13,10 @@ from muster.report.deployment_text import (
     reason_sentence,
     reason_shares,
     share,
+    short_lift,
     whole,
 )
-from muster.report.figures import Figure, Spec, complete, inline
+from muster.report.figure import Figure, Spec, complete, inline
 from muster.report.numbers import count, percent, upper_first
 from muster.report.rows import Record, Row, number, rows, text
 
@@ -52,8 +53,8 @@ def utilisation(record: Record) -> Figure:
             f"{whole(_most(by_type[k], 'available'))} in use" for k in order
         )
         or "Not recorded.",
-        spec=_use_spec(wide, theme.WIDE, 228),
-        narrow=_use_spec(narrow, theme.NARROW, 128),
+        spec=_use_spec(wide, short_lift(record), theme.WIDE, 204),
+        narrow=_use_spec(narrow, short_lift(record), theme.NARROW, 158),
         columns=("Lift", "Most in use on a day", "Most free on a day", "Used of free, whole time",
                  "Free from day"),
         twin=tuple(
@@ -122,11 +123,11 @@ def _cells(by_type: dict[str, list[Row]], order: list[str], spell: float) -> lis
     return values
 
 
-def _use_spec(values: list[Value], width: int, room: int) -> Spec:
+def _use_spec(values: list[Value], short: dict[str, str], width: int, room: int) -> Spec:
     """Coloured cells with the number of vehicles in them."""
-    n = int(room / 6.1) - 7
+    n = int(room / 5.6) - 5
     for v in values:
-        v["label"] = f"{str(v['row'])[:3]}{cut(v['name'], n)} ({v['most']})"
+        v["label"] = f"{str(v['row'])[:3]}{cut(short[str(v['name'])], n)} ({v['most']})"
     last = max([number(v["b"]) or 0.0 for v in values], default=1.0)
     y = {"field": "label", "type": "nominal",
          "axis": {"title": None, "labelExpr": "slice(datum.label, 3)", "domain": False,
@@ -179,8 +180,8 @@ def lift_used(record: Record) -> Figure:
         source_line=source_line(record),
         alt="; ".join(f"{n}: " + ", ".join(f"{k} {whole(v)} vehicle-days" for k, v in u.items())
                       for n, u, *_ in found) or "No lift is used.",
-        spec=_lift_spec(values, modes, theme.WIDE),
-        narrow=_lift_spec(values, modes, theme.NARROW),
+        spec=_lift_spec(values, modes, short_lift(record), theme.WIDE),
+        narrow=_lift_spec(values, modes, short_lift(record), theme.NARROW),
         columns=("Lift", "Owner", "Vehicle-days", "Loads", "Tonnes", "Persons",
                  "Cost, € m (assumed prices)"),
         twin=tuple(
@@ -188,25 +189,27 @@ def lift_used(record: Record) -> Figure:
              count(r.get("vehicle_days")), count(r.get("loads")), whole(r.get("cargo_t")),
              whole(r.get("persons")), count(r.get("cost_meur")))
             for r in rows(record, "lift")
+            if modes and values
         ),
     )  # fmt: skip
 
 
-def _lift_spec(values: list[Value], modes: list[str], width: int) -> Spec:
+def _lift_spec(values: list[Value], modes: list[str], short: dict[str, str], width: int) -> Spec:
     """Stacked bars, a picture for each mode."""
     is_wide = width == theme.WIDE
-    room, n = (236, 37) if is_wide else (132, 20)
+    room, n = (190, 32) if is_wide else (146, 25)
     kinds = [k for k in OWNERS if any(v["owner"] == k for v in values)]
     colours = {"Europe": theme.EUROPE, "United States": theme.US, "Hired": theme.HIRED}
     panels = []
     for mode in modes:
-        mine = [v | {"label": cut(v["name"], n)} for v in values if v["mode"] == mode]
+        mine = [v | {"label": cut(short[str(v["name"])], n)} for v in values if v["mode"] == mode]
         names = list(dict.fromkeys(str(v["label"]) for v in mine))
         top = max((number(v["total"]) or 0.0 for v in mine), default=1.0)
         tail = 180 if is_wide else 104
         plot = width - room - 12
         y = {"field": "label", "type": "nominal", "sort": names,
              "axis": {"title": None, "domain": False, "ticks": False, "labelLimit": room,
+                      "labelFontSize": 12 if is_wide else 11,
                       "minExtent": room, "maxExtent": room}}  # fmt: skip
         x = {"field": "days", "type": "quantitative", "axis": None, "stack": "zero",
              "scale": {"domain": [0, top * plot / (plot - tail)], "nice": False}}  # fmt: skip

@@ -14,8 +14,9 @@ from muster.report.charts_gaps import source_line
 from muster.report.deployment_flows import Flow, Line, all_flows, lines, theatres, window
 from muster.report.deployment_places import land_in, name_of, short_place
 from muster.report.deployment_projection import Frame, Point
+from muster.report.deployment_sea import sea_line
 from muster.report.deployment_text import operation_names, share, whole
-from muster.report.figures import Figure
+from muster.report.figure import Figure, wrapped
 from muster.report.numbers import upper_first
 from muster.report.rows import Record, text
 
@@ -35,7 +36,7 @@ class _Look:
 
 
 WIDE = _Look(width=theme.WIDE, widest=13.0, font=11.0, n_labels=20)
-NARROW = _Look(width=theme.NARROW, widest=8.0, font=9.5, n_labels=7)
+NARROW = _Look(width=theme.NARROW, widest=8.0, font=9.5, n_labels=6)
 
 
 def flow_map(record: Record) -> Figure:
@@ -47,7 +48,8 @@ def flow_map(record: Record) -> Figure:
         code="map",
         title=_title(found),
         subtitle=_subtitle(found, placed),
-        source_line=f"{source_line(record)} Land: Natural Earth (public domain)."
+        source_line=f"{source_line(record)} Land: Natural Earth (public domain); "
+        "its borders say nothing about right."
         if drawn
         else source_line(record),
         alt="; ".join(_said(f) for f in found[:12]) or "No flow is recorded.",
@@ -141,10 +143,11 @@ def _svg(record: Record, flows: list[Flow], look: _Look) -> str:
     for mark in marks:
         names = [named.get(o, o) for o in mark.operations]
         labels.place(frame.at(mark.place), " / ".join(names), is_bold=True)
+    _overseas(flows, frame, labels)
     for point, said, is_bold in _names(flows, frame, look):
         labels.place(point, said, is_bold=is_bold)
     height = frame.height + 58
-    body += [*labels.said, _overseas(flows, frame, look), _legend(modes, top, frame, look)]
+    body += [*labels.said, _legend(modes, top, frame, look)]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{look.width}" height="{height:.0f}" '
         f'viewBox="0 0 {look.width} {height:.0f}" font-family="{escape(theme.SANS)}" '
@@ -250,7 +253,7 @@ class _Labels:
     def place(self, point: Point, said: str, *, is_bold: bool) -> None:
         """One label beside its point, on up to three lines where it is bold."""
         size = self._look.font + (0.5 if is_bold else 0.0)
-        rows = _wrapped(said, 24 if self._look is WIDE else 17) if is_bold else [said[:24]]
+        rows = wrapped(said, 24 if self._look is WIDE else 17, 3) if is_bold else [said[:24]]
         wide = max(len(r) for r in rows) * size * (0.56 if is_bold else 0.52)
         high = len(rows) * size * 1.12
         x, y = point
@@ -262,8 +265,19 @@ class _Labels:
                 box = (left - 1, top - 1, left + wide + 1, top + high + 1)
                 if self._is_free(box):
                     self._taken.append(box)
+                    if far > 2 * gap:
+                        self._lead(point, box)
                     self._write(rows, left, top, size, is_bold)
                     return
+
+    def _lead(self, point: Point, box: tuple[float, float, float, float]) -> None:
+        """A thin line from a mark to a label that stands apart."""
+        x = min(max(point[0], box[0]), box[2])
+        y = min(max(point[1], box[1]), box[3])
+        self.said.append(
+            f'<path d="M{point[0]:.1f} {point[1]:.1f}L{x:.1f} {y:.1f}" stroke="{theme.INK}" '
+            'stroke-width="0.8" fill="none"/>'
+        )
 
     def _is_free(self, box: tuple[float, float, float, float]) -> bool:
         """Whether a box lies on the map and over nothing that is taken."""
@@ -285,34 +299,32 @@ class _Labels:
             self.said.append(f"<text {look}>{spans}</text>")
 
 
-def _wrapped(said: str, n: int) -> list[str]:
-    """Words on at most three lines of about ``n`` characters."""
-    rows: list[str] = []
-    for word in said.split():
-        if rows and len(rows[-1]) + len(word) + 1 <= n:
-            rows[-1] += f" {word}"
-        else:
-            rows.append(word[: 2 * n])
-    return rows if len(rows) <= 3 else [*rows[:2], rows[2][: n - 1] + "…"]
-
-
-def _overseas(flows: list[Flow], frame: Frame, look: _Look) -> str:
-    """How much comes from beyond the map, with an arrow at its edge."""
-    far = [f for f in flows if f.a and not frame.holds(frame.at(f.a))]
+def _overseas(flows: list[Flow], frame: Frame, labels: _Labels) -> None:
+    """How much comes from beyond the map, with an arrow where the largest flow enters."""
+    far = [f for f in flows if f.a and f.b and not frame.holds(frame.at(f.a))]
+    entries = [(f, e) for f in far if (e := _entry(f, frame)) is not None]
+    if not entries:
+        return
+    names = list(dict.fromkeys(short_place(_place(f, "from")) for f in far))
     tonnes, persons = sum(f.tonnes for f in far), sum(f.persons for f in far)
-    if not far:
-        return ""
-    names = list(dict.fromkeys(short_place(_place(f, "from")) for f in
-                               sorted(far, key=lambda f: -f.tonnes)))  # fmt: skip
-    start = f"From overseas ({', '.join(names[:2])}{' …' if len(names) > 2 else ''}): "
-    said = f"{start}{whole(tonnes)} t, {whole(persons)} persons →"
-    rows = [said] if look is WIDE else _wrapped(said, 40)
-    out = []
-    for i, row in enumerate(rows):
-        y = 16 + i * look.font * 1.2
-        for edge in (f' stroke="{theme.PAPER}" stroke-width="3"', ""):
-            out.append(f'<text x="8" y="{y:.1f}" fill="{theme.INK}"{edge}>{escape(row)}</text>')
-    return "".join(out)
+    said = f"From overseas ({', '.join(names[:2])}{' …' if len(names) > 2 else ''}): "
+    said += f"{whole(tonnes)} t, {whole(persons)} persons"
+    flow, (x, y) = entries[0]
+    way = 1 if x < frame.width / 2 else -1
+    labels.said.append(
+        f'<path d="M{x:.1f} {y - 7:.1f}l{12 * way} 7l{-12 * way} 7z" fill="{_colour(flow.mode)}"/>'
+    )
+    labels.block((x, y), 12)
+    labels.place((x + 8 * way, y - 14), said, is_bold=True)
+
+
+def _entry(flow: Flow, frame: Frame) -> Point | None:
+    """Where a flow comes onto the map."""
+    if flow.a is None or flow.b is None:
+        return None
+    way = sea_line(flow.a, flow.b) if flow.mode == "sea" else [flow.a, flow.b]
+    seen = frame.visible([frame.at(p) for p in way])
+    return seen[0][0] if seen else None
 
 
 def _legend(modes: list[str], top: float, frame: Frame, look: _Look) -> str:

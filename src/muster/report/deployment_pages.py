@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from muster.report.charts_gaps import cut
 from muster.report.columns import Column
-from muster.report.deployment_charts import bottlenecks, closure, schedule
+from muster.report.deployment_charts import closure, schedule
 from muster.report.deployment_lift import lift_used, reasons, utilisation
+from muster.report.deployment_limits import bottlenecks
 from muster.report.deployment_map import flow_map
 from muster.report.deployment_places import name_of
 from muster.report.deployment_text import (
@@ -27,8 +28,8 @@ from muster.report.deployment_text import (
     whole,
 )
 from muster.report.document import Cell, Chart, Document, Fact, Paragraphs, Section, Table
-from muster.report.figures import Figure
-from muster.report.numbers import UNKNOWN, count, small, upper_first
+from muster.report.figure import Figure
+from muster.report.numbers import NBSP, UNKNOWN, count, small, upper_first
 from muster.report.rows import Record, number, part, rows, text, texts
 from muster.report.sentences import posture
 from muster.report.theme import step
@@ -82,6 +83,8 @@ def deployment_document(record: Record) -> Document:
         fingerprint=text(record.get("inputs_sha256")) or UNKNOWN,
         sections=sections,
         name="deployment",
+        licences="Text and figures of this report: CC BY 4.0. Sources are named with each "
+        "assumption.",
         title=_print_title(record),
     )
 
@@ -120,17 +123,17 @@ def _operations(record: Record) -> Table:
         body.append((
             Cell(said=text(row.get("name")) or text(row.get("operation"))),
             Cell(said=closing(row, record.get("n_days")),
-                 mark=f"asked: day {day(row.get('required_day'))}"),
+                 mark=f"asked:{NBSP}day{NBSP}{day(row.get('required_day'))}"),
             Cell(said=f"{whole(row.get('required_t'))} t",
-                 mark=f"{whole(row.get('required_persons'))} persons"),
+                 mark=f"{whole(row.get('required_persons'))}{NBSP}persons"),
             Cell(said=share(t), step=step(t) if number(t) is not None else None),
             Cell(said=share(persons), step=step(persons) if number(persons) is not None else None),
             Cell(said=f"{whole(row.get('delivered_t'))} t",
-                 mark=f"{whole(row.get('delivered_persons'))} persons"),
+                 mark=f"{whole(row.get('delivered_persons'))}{NBSP}persons"),
             Cell(said=f"{whole(row.get('in_transit_t'))} t",
-                 mark=f"{whole(row.get('in_transit_persons'))} persons"),
+                 mark=f"{whole(row.get('in_transit_persons'))}{NBSP}persons"),
             Cell(said=f"{whole(row.get('unmet_t'))} t",
-                 mark=f"{whole(row.get('unmet_persons'))} persons"),
+                 mark=f"{whole(row.get('unmet_persons'))}{NBSP}persons"),
         ))  # fmt: skip
     return Table(
         code="deployment-operations",
@@ -163,7 +166,7 @@ def _limits(record: Record, chart: dict[str, Chart]) -> tuple[Paragraphs | Chart
         "assumptions say.",
         empty="nothing is short.",
     )  # fmt: skip
-    said = tuple(price_sentence(r) for r in found[:5])
+    said = tuple(price_sentence(r) for r in found[:3])
     if not said:
         said = ("No lift, port, airfield or road is short on any day.",)
     return (Paragraphs(texts=said, is_list=len(said) > 1), chart["bottlenecks"], table)
@@ -198,7 +201,7 @@ def _latest(record: Record) -> Table:
                  else None),
             Cell(said=share(r.get("on_time_persons_share"))),
             Cell(said=f"{whole(r.get('required_t'))} t",
-                 mark=f"{whole(r.get('required_persons'))} persons"),
+                 mark=f"{whole(r.get('required_persons'))}{NBSP}persons"),
         )
         for r in found
     )  # fmt: skip
@@ -243,7 +246,8 @@ def _assumptions(record: Record) -> tuple[Paragraphs | Table, ...]:
             caption="Named assumptions with their ranges and sources",
             heads=tuple(c.head for c in ASSUMED),
             numbers=frozenset(i for i, c in enumerate(ASSUMED) if c.is_number),
-            body=tuple(tuple(Cell(said=cut(c.shown(r), 400)) for c in ASSUMED) for r in found),
+            body=tuple(tuple(Cell(said=cut(c.shown(r), 180)) for c in ASSUMED) for r in found),
+            note="Longer reasons are cut here; they stand whole in deployment.xlsx.",
             is_long=len(found) > 12,
         ),
     )

@@ -68,13 +68,13 @@ def _operations_text(record: Record, screen: Screen) -> str:
     is_narrow = screen.width < 76
     heads = ["Operation", "Asked for", "Complete", "Tonnes", "in time", "Persons", "in time"]
     left = [r for r in found if _left(r)]
-    grid = Grid(heads=heads, right=(3, 4, 5, 6), fixed=(3, 4, 5, 6))
+    grid = Grid(heads=heads, right=(3, 4, 5, 6), fixed=(2, 3, 4, 5, 6))
     if is_narrow:
         heads = ["Operation", "Complete", "Tonnes", "Persons"]
         grid = Grid(heads=heads, right=(2, 3), fixed=(2, 3))
     for row in found:
         name = text(row.get("name")) or text(row.get("operation"))
-        asked, closed = f"day {day(row.get('required_day'))}", closing(row, record.get("n_days"))
+        asked, closed = f"day {day(row.get('required_day'))}", closing(row)
         cells = [name, asked, closed, whole(row.get("required_t")),
                  share(row.get("on_time_t_share")), whole(row.get("required_persons")),
                  share(row.get("on_time_persons_share"))]  # fmt: skip

@@ -23,6 +23,14 @@ REASONS = {
     "not_in_time": "not there in time",
     "elsewhere": "serves elsewhere",
 }
+REASON_PHRASES = {
+    "does_not_exist": "does not exist",
+    "not_ready": "is not ready",
+    "not_willing": "is not sent by its nation",
+    "cannot_be_led": "cannot be led",
+    "not_in_time": "is not there in time",
+    "elsewhere": "serves elsewhere",
+}
 NOISE = 0.05
 """Smaller amounts are left by the arithmetic of the solver [t or persons]."""
 FULL = 1 - 1e-6
@@ -226,6 +234,17 @@ def price_sentence(row: Row) -> str:
     )
 
 
+def short_lift(record: Record) -> dict[str, str]:
+    """Names of types of lift for charts: without what follows a comma, where that is clear."""
+    names = {
+        text(r.get("name")) or text(r.get("lift_type"))
+        for r in (*rows(record, "lift"), *rows(record, "utilisation"))
+    }
+    short = {n: n.partition(",")[0] for n in names}
+    n_used = {s: sum(v == s for v in short.values()) for s in short.values()}
+    return {n: s if n_used[s] == 1 else n for n, s in short.items()}
+
+
 def owner_kind(row: Row) -> str:
     """Whose lift a row is: one of ``OWNERS``."""
     if row.get("is_hired"):
@@ -292,7 +311,7 @@ def reason_sentence(record: Record) -> str:
     if not shares:
         return "Nothing is short, or the reasons were not worked out."
     biggest = sorted(shares, key=lambda r: -r[1])[:2]
-    said = listing([f"{share(v)} {REASONS.get(k, k)}" for k, v in biggest if v > 0])
+    said = listing([f"{share(v)} {REASON_PHRASES.get(k, k)}" for k, v in biggest if v > 0])
     return f"Of what the operations still lack, {said}." if said else "Nothing is short."
 
 

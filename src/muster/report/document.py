@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from muster.report.figures import Figure
+from muster.report.figure import Figure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 import typst
 
 from muster.report.document import Block, Cell, Chart, Document, Paragraphs, Section, Table
-from muster.report.figures import size_px
+from muster.report.figure import size_px
 from muster.report.rows import Record
 from muster.report.sections import document
 

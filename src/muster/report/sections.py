@@ -14,7 +14,7 @@ from muster.report.charts_gaps import (
 from muster.report.charts_trust import command_matrix, confidence
 from muster.report.columns import COLUMNS, TITLES, Column
 from muster.report.document import Cell, Chart, Document, Fact, Paragraphs, Section, Table
-from muster.report.figures import Figure
+from muster.report.figure import Figure
 from muster.report.numbers import NBSP, UNKNOWN, count, percent, points, small, upper_first
 from muster.report.rows import (
     Record,

@@ -12,6 +12,7 @@ of the whole program. The last solver stays alive for what-if questions.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import fields, replace
 
 import highspy
@@ -19,11 +20,19 @@ import numpy as np
 
 from muster.core.errors import LabelMismatchError, NoAnswerError, RejectedSolutionError
 from muster.solving.highs import HighsEngine, hand_over, new_highs
-from muster.solving.interior import MARGIN, MOST_ROUNDS, PROVED, by_interior_point, first_prices
+from muster.solving.interior import (
+    MARGIN,
+    MOST_ROUNDS,
+    PROVED,
+    SPARE,
+    by_interior_point,
+    first_prices,
+)
 from muster.solving.master import Master, entries, merged, prices_of, written
+from muster.solving.pricing import Pricer, lower_bound
 from muster.solving.program import BoolArray, FloatArray, IntArray
 from muster.solving.promising import first_columns, near, paying, promising
-from muster.solving.timed import TimedProgram, lower_bound, price, used_by_day
+from muster.solving.timed import TimedProgram, used_by_day
 from muster.solving.timed_plan import Found, TimedSolution, checked_plan, scale_of, scaled
 
 __all__ = ["TimedSolution", "TimedSolver"]
@@ -32,10 +41,12 @@ LIGHT = 0.05
 """Pressure up to which the simplex method starts without first prices."""
 FEW_COLUMNS = 25_000
 """Up to so many columns a program is written down whole."""
-EXACT = 1e-6
-"""Relative gap at which the pricing stops: a millionth of the lateness."""
-FEW_FOR_SIMPLEX = 2_000
-"""Up to so many columns the simplex method starts from nothing."""
+AT_FIRST = 10
+"""Columns of each demand that first prices choose."""
+MOST_STEPS = 40_000
+"""Steps of the simplex method after which the interior-point method takes over."""
+VERTEX_FROM = 0.5
+"""Relative gap at which the interior-point method hands over to the simplex method."""
 
 
 class TimedSolver:
@@ -45,6 +56,7 @@ class TimedSolver:
         self.program = program
         self._scale = scale_of(program)
         self._inner = scaled(program, self._scale)
+        self._pricer = Pricer(self._inner)
         self._rounds = 0
         self._kept: BoolArray = np.zeros(program.capacity.shape, dtype=bool)
         self._highs: HighsEngine | None = None
@@ -52,7 +64,7 @@ class TimedSolver:
         self._columns: IntArray = np.zeros(0, dtype=np.int64)
         self._place: IntArray = np.zeros(0, dtype=np.int64)
         self._prices: FloatArray = np.zeros_like(program.capacity)
-        self._own: FloatArray = self._inner.unmet_cost
+        self._least: FloatArray | None = None
 
     # --- the first solve ------------------------------------------------------------
 
@@ -75,35 +87,49 @@ class TimedSolver:
         inner = self._inner
         self._rounds, self._highs = 0, None
         if not inner.amount.size:
+            self._least = np.zeros(0)
             return self._answer(np.zeros(0, dtype=np.int64), np.zeros(0), 0.0)
         columns, pressure = first_columns(inner)
-        kept = np.zeros(inner.capacity.shape, dtype=bool)
-        if pressure > LIGHT and inner.n_columns > FEW_COLUMNS:
-            prices, share = first_prices(inner)
-            kept = (prices > 1e-9) | (share > 0.7)
-            columns = promising(inner, prices, max(FEW_COLUMNS, int(1.5 * kept.sum())))
-        found = by_interior_point(inner, columns, kept)
-        self._kept, self._columns, self._rounds = found.kept, found.columns, found.rounds
-        self._prices, self._own = found.prices, found.own
-        if found.is_proved and not is_vertex:
-            try:
-                plan = self._answer(found.columns, found.flow, found.bound)
-            except RejectedSolutionError:
-                plan = None  # Not precise enough: the vertex below is.
-            if plan is not None and plan.gap <= PROVED:
+        self._kept = np.zeros(inner.capacity.shape, dtype=bool)
+        if pressure <= LIGHT or inner.n_columns <= FEW_COLUMNS:
+            self._start(columns, "simplex")
+            plan = self._finish(most_steps=MOST_STEPS)
+            if plan is not None:
                 return plan
-        best = near(inner, found.prices, found.columns)
-        self._start(np.union1d(best, found.columns[found.flow > 1e-7]))
+            columns = np.sort(self._columns)
+            self._highs = None
+        else:
+            prices, share = first_prices(inner)
+            self._kept = (prices > 1e-3 * prices.max()) | (share > 0.7)
+            columns = np.union1d(columns, promising(inner, self._pricer, prices, AT_FIRST))
+        return self._from_inside(columns, is_vertex=is_vertex)
+
+    def _from_inside(self, columns: IntArray, *, is_vertex: bool) -> TimedSolution:
+        """The proved optimum by the interior-point method, at a vertex if wanted."""
+        inner = self._inner
+        enough = VERTEX_FROM if is_vertex else PROVED
+        found = by_interior_point(inner, self._pricer, columns, self._kept, enough)
+        self._kept, self._columns = found.kept, found.columns
+        self._rounds += found.rounds
+        if found.is_proved and not is_vertex:
+            self._remember(found.prices, found.least)
+            with suppress(RejectedSolutionError):  # Not precise enough: the vertex below is.
+                plan = self._answer(found.columns, found.flow, found.bound)
+                if plan.gap <= PROVED:
+                    return plan
+        best = near(inner, found.prices, found.own, found.columns)
+        self._start(np.union1d(best, found.columns[found.flow > 1e-7]), "ipx")
         return self._finish()
 
-    def _start(self, columns: IntArray) -> None:
+    def _start(self, columns: IntArray, method: str) -> None:
         """Write the columns down, solve to a vertex and keep the solver."""
         inner = self._inner
         self._columns = columns
         self._master = written(inner, columns // inner.n_days, columns % inner.n_days, self._kept)
         self._place = np.arange(columns.size)
         self._highs = highs = new_highs()
-        highs.setOptionValue("solver", "ipx" if columns.size > FEW_FOR_SIMPLEX else "simplex")
+        highs.setOptionValue("dual_feasibility_tolerance", 1e-9)
+        highs.setOptionValue("solver", method)
         highs.setOptionValue("run_crossover", "on")
         hand_over(highs, self._master.program, is_relaxed=True)
         highs.run()
@@ -111,24 +137,30 @@ class TimedSolver:
 
     # --- pricing rounds to the proof ---------------------------------------------------
 
-    def _finish(self) -> TimedSolution:
-        """Add paying columns and solve again until none pays, then check the plan."""
+    def _finish(self, most_steps: int | None = None) -> TimedSolution | None:
+        """Add paying columns and solve again until none pays, then check the plan.
+
+        None if that takes more steps of the simplex method than allowed.
+        """
         inner, (highs, _) = self._inner, self._alive()
-        gap = np.inf
+        gap, n_steps = np.inf, 0
         for _ in range(MOST_ROUNDS):
             self._rounds += 1
+            n_steps += int(highs.getInfo().simplex_iteration_count)
+            if most_steps is not None and n_steps > most_steps:
+                return None
             cost, own, prices = self._values()
             if self._add_missing_rows():
                 highs.run()
                 continue
-            priced = price(inner, prices, own * MARGIN + 1e-3)
+            priced = self._pricer.price(prices, own * MARGIN + SPARE)
             bound = lower_bound(inner, prices, priced)
             gap = (cost - bound) / max(1.0, abs(cost))
             fresh = np.zeros(0, dtype=np.int64)
-            if gap > EXACT:
+            if gap > PROVED:
                 fresh = np.setdiff1d(paying(inner, priced, own), self._columns)
-            if gap <= EXACT or (not fresh.size and cost - bound <= PROVED * 10.0):
-                self._prices, self._own = prices, own
+            if gap <= PROVED or (not fresh.size and cost - bound <= 10.0 * PROVED):
+                self._remember(prices, priced.least)
                 return self._answer(self._columns, self._flow(), bound)
             if not fresh.size:
                 break
@@ -151,6 +183,13 @@ class TimedSolver:
         """Cost, duals of demands and prices of limits of the last solve."""
         highs, master = self._alive()
         status = highs.getModelStatus()
+        if status != highspy.HighsModelStatus.kOptimal:
+            # A basis that went astray: once more from the start, with the plain method.
+            highs.clearSolver()
+            highs.setOptionValue("solver", "simplex")
+            highs.setOptionValue("simplex_strategy", 1)
+            highs.run()
+            status = highs.getModelStatus()
         if status != highspy.HighsModelStatus.kOptimal:
             raise NoAnswerError(
                 f"The solver stopped with '{highs.modelStatusToString(status)}' on a movement plan."
@@ -220,6 +259,10 @@ class TimedSolver:
         self._kept = self._kept | fresh_row
         return True
 
+    def _remember(self, prices: FloatArray, least: FloatArray) -> None:
+        """Keep the prices of the last proof for estimates."""
+        self._prices, self._least = prices, least
+
     def _answer(self, columns: IntArray, flow: FloatArray, bound: float) -> TimedSolution:
         """The plan in the units of the caller, checked outside the solver (rule R9)."""
         found = Found(
@@ -271,12 +314,16 @@ class TimedSolver:
             return self.solve()
         self._rounds = 0
         self._highs.run()
-        return self._finish()
+        plan = self._finish(most_steps=MOST_STEPS)
+        return self.solve() if plan is None else plan
 
     def estimate(self) -> float:
         """Proved lower bound on the cost after changes, from the last prices; at once."""
-        priced = price(self._inner, self._prices, self._own * MARGIN + 1e-3)
-        return lower_bound(self._inner, self._prices, priced) * self._scale.cost
+        if self._least is None:
+            raise NoAnswerError("An estimate is asked for before the plan was solved.")
+        inner = self._inner
+        bound = self._least @ inner.amount - np.sum(self._prices * inner.capacity)
+        return float(bound) * self._scale.cost
 
 
 def _check_same(before: TimedProgram, after: TimedProgram) -> None:

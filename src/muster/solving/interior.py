@@ -8,18 +8,21 @@ import numpy as np
 
 from muster.solving.highs import hand_over, new_highs
 from muster.solving.master import Master, prices_of, written
+from muster.solving.pricing import Pricer, lower_bound
 from muster.solving.program import BoolArray, FloatArray, IntArray
 from muster.solving.promising import paying
-from muster.solving.timed import TimedProgram, every_column, lower_bound, price, used_by_day
+from muster.solving.timed import TimedProgram, every_column, used_by_day
 
 COARSE = 25_000
 """Columns of the coarse program that gives first prices."""
-LOOSE, FINE = 1e-3, 1e-9
+LOOSE, FINE = 1e-3, 1e-8
 """First and last tolerance of the interior-point method."""
+CLOSE, FEW_SHARE = 0.5, 0.02
+"""Relative gap, or share of new columns, from which on the last tolerance is used."""
 PROVED = 1e-6
 """Relative gap that counts as proved."""
-MARGIN = 1.001
-"""Columns are priced up to so much of the dual of their demand."""
+MARGIN, SPARE = 1.001, 1e-6
+"""Columns are priced up to so much of the dual of their demand, and so much more."""
 MOST_ROUNDS = 60
 
 
@@ -37,6 +40,8 @@ class Interior:
         Prices of the limits.
     own : (demand,)
         Duals of the demands.
+    least : (demand,)
+        Lower bound on the cost of a unit over all columns at these prices.
     cost, bound
         Cost and proved lower bound.
     rounds
@@ -50,14 +55,33 @@ class Interior:
     kept: BoolArray
     prices: FloatArray
     own: FloatArray
+    least: FloatArray
     cost: float
     bound: float
     rounds: int
     is_proved: bool
 
 
-def by_interior_point(program: TimedProgram, columns: IntArray, kept: BoolArray) -> Interior:
-    """Flows and prices, with columns and days of limits added until the plan is proved."""
+def by_interior_point(
+    program: TimedProgram,
+    pricer: Pricer,
+    columns: IntArray,
+    kept: BoolArray,
+    near_enough: float = PROVED,
+) -> Interior:
+    """Flows and prices, with columns and days of limits added until the plan is good enough.
+
+    Parameters
+    ----------
+    program, pricer
+        The program, and what prices its columns.
+    columns : (column,)
+        Columns to start from (choice * n_days + day), sorted.
+    kept : (limit, day)
+        Days of limits to start from.
+    near_enough
+        Relative gap at which to end.
+    """
     tolerance = LOOSE
     for n in range(1, MOST_ROUNDS + 1):
         choices, days = columns // program.n_days, columns % program.n_days
@@ -70,7 +94,7 @@ def by_interior_point(program: TimedProgram, columns: IntArray, kept: BoolArray)
         kept = kept | over
         row_dual = dual[master.program.n_columns :]
         prices, own = prices_of(program, master, row_dual), -row_dual[: program.amount.size]
-        priced = price(program, prices, own * MARGIN + 1e-3)
+        priced = pricer.price(prices, own * MARGIN + SPARE)
         bound = lower_bound(program, prices, priced)
         gap = (cost - bound) / max(1.0, abs(cost))
         found = Interior(
@@ -79,17 +103,21 @@ def by_interior_point(program: TimedProgram, columns: IntArray, kept: BoolArray)
             kept=kept,
             prices=prices,
             own=own,
+            least=priced.least,
             cost=cost,
             bound=bound,
             rounds=n,
             is_proved=gap <= PROVED and not over.any(),
         )
         fresh = np.union1d(columns, paying(program, priced, own))
-        is_stuck = fresh.size == columns.size and tolerance <= FINE and not over.any()
-        if found.is_proved or is_stuck:
+        n_fresh = fresh.size - columns.size
+        is_stuck = n_fresh == 0 and tolerance <= FINE and not over.any()
+        if found.is_proved or is_stuck or (not over.any() and (gap <= near_enough or (near_enough > PROVED and n_fresh <= FEW_SHARE * columns.size))):
             break
+        # Few columns more, no limit more: what is left is precision.
+        if gap <= CLOSE or (n_fresh <= FEW_SHARE * columns.size and not over.any()):
+            tolerance = FINE
         columns = fresh
-        tolerance = max(FINE, min(tolerance / 4, abs(gap) / 30))
     return found
 
 

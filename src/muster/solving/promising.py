@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from muster.solving.pricing import Priced, Pricer, cost_of_use
 from muster.solving.program import FloatArray, IntArray
-from muster.solving.timed import Priced, TimedProgram, price, used_by_day
+from muster.solving.timed import TimedProgram, used_by_day
 
 FIRST_CHOICES = 2
 """Choices of each demand that are written down at the start of a light program."""
@@ -51,23 +52,21 @@ def first_columns(program: TimedProgram) -> tuple[IntArray, float]:
     return columns, float(over / max(1e-12, program.capacity.sum()))
 
 
-def promising(program: TimedProgram, prices: FloatArray, n_wanted: int) -> IntArray:
-    """Columns (choice * n_days + day) of least excess cost at some prices, sorted."""
-    priced = price(program, prices)
-    excess = priced.costs - priced.least[program.choice_demand[priced.choices]]
+def promising(
+    program: TimedProgram, pricer: Pricer, prices: FloatArray, per_demand: int
+) -> IntArray:
+    """Columns (choice * n_days + day) of least cost for each demand at some prices."""
+    priced = pricer.price(prices)
     column = priced.choices * program.n_days + priced.days
-    if excess.size <= n_wanted:
-        return column
-    limit = np.partition(excess, n_wanted)[n_wanted]
-    return np.sort(column[excess <= limit][: 2 * n_wanted])
+    label = program.choice_demand[priced.choices]
+    return np.sort(_best(column, label, -priced.costs, per_demand))
 
 
-def near(program: TimedProgram, prices: FloatArray, columns: IntArray) -> IntArray:
-    """Those of some columns that cost hardly more than the best of their demand."""
-    priced = price(program, prices)
-    excess = priced.costs - priced.least[program.choice_demand[priced.choices]]
-    mine = priced.choices * program.n_days + priced.days
-    return np.intersect1d(columns, mine[excess <= NEAR])
+def near(program: TimedProgram, prices: FloatArray, own: FloatArray, columns: IntArray) -> IntArray:
+    """Those of some columns that cost hardly more than their demand's dual."""
+    choices, days = columns // program.n_days, columns % program.n_days
+    costs = program.cost(choices, days) + cost_of_use(program, prices, choices, days)
+    return columns[costs <= own[program.choice_demand[choices]] + NEAR]
 
 
 def paying(program: TimedProgram, priced: Priced, own: FloatArray) -> IntArray:

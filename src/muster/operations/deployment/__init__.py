@@ -9,7 +9,7 @@ from muster.operations.deployment.plan import (
     owners_of_use,
     read_back,
 )
-from muster.operations.deployment.problem import Posed, grade_amounts, pose
+from muster.operations.deployment.problem import Posed, grade_amounts, item_class, pose
 from muster.operations.deployment.routes import Flight, RouteFinder, flight
 from muster.operations.deployment.values import Fleet, Movement, Route, Switches
 
@@ -30,6 +30,7 @@ __all__ = [
     "deploy",
     "flight",
     "grade_amounts",
+    "item_class",
     "owners_of_use",
     "pose",
     "read_back",

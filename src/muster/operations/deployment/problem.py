@@ -125,7 +125,8 @@ ITEM_CLASSES_T = (16.0, 32.0, 40.0, 70.0, 75.0, 84.0, 120.0)
 """Heaviest items are told apart only where some type of lift does [t]."""
 
 
-def _item_class(item_t: float) -> float:
+def item_class(item_t: float) -> float:
+    """Heaviest item of the class that an item belongs to [t]."""
     return next((c for c in ITEM_CLASSES_T if item_t <= c), item_t)
 
 
@@ -137,7 +138,7 @@ def _way_key(movement: Movement, grade: str) -> tuple[object, ...]:
         movement.origin,
         movement.destination,
         grade,
-        _item_class(movement.item_max_t) if grade == "outsize" else 0.0,
+        item_class(movement.item_max_t) if grade == "outsize" else 0.0,
         round(2 * lanes) if is_cargo else 0.0,
         movement.is_supplies,
         movement.ready_day,

@@ -120,6 +120,8 @@ class RouteFinder:
         self._lift = [world.network.lift_types[t] for t in sorted(lift)]
         self._sea = SeaRoutes(world.network.sea_legs, switches.closed_passages)
         self._air = air or AirRoutes()
+        self._known_ends: dict[tuple[str, str], list[_End]] = {}
+        self._known_flights: dict[tuple[str, float, bool], Flight | None] = {}
 
     def routes(self, movement: Movement, grade: str) -> list[Route]:
         """Every way to carry one grade of a movement, in a fixed order."""
@@ -150,6 +152,12 @@ class RouteFinder:
 
     def _ends(self, place: str, mode: str) -> list[_End]:
         """Airfields or ports that serve a nation, a region, or the place itself."""
+        if (place, mode) not in self._known_ends:
+            self._known_ends[place, mode] = self._find_ends(place, mode)
+        return self._known_ends[place, mode]
+
+    def _find_ends(self, place: str, mode: str) -> list[_End]:
+        """The same, looked up in the tables."""
         network = self._network
         here = position(network, place)
         if here is not None:
@@ -203,7 +211,7 @@ class RouteFinder:
                 distance = self._air.distance_km((origin.lat, origin.lon), (target.lat, target.lon))
                 if distance is None:
                     continue
-                one = flight(kind, distance, is_persons=grade == "persons")
+                one = self._flight(kind, distance, grade == "persons")
                 if one is None:
                     continue
                 way = (one.flight_hours / 2 + STOP_HOURS * (one.legs - 1)) / 24.0
@@ -233,6 +241,13 @@ class RouteFinder:
                     )
                 )
         return found
+
+    def _flight(self, kind: LiftType, distance: float, is_persons: bool) -> Flight | None:
+        """One load of a type over a distance, remembered."""
+        key = (kind.lift_type, distance, is_persons)
+        if key not in self._known_flights:
+            self._known_flights[key] = flight(kind, distance, is_persons=is_persons)
+        return self._known_flights[key]
 
     def _is_too_short(self, kind: LiftType, end: _End) -> bool:
         return bool(kind.runway_min_m and end.runway_m and end.runway_m < kind.runway_min_m)

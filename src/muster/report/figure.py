@@ -181,6 +181,14 @@ def matrix_heads(labels: Sequence[str], room: int) -> list[str]:
     return [str(i) for i in range(1, len(labels) + 1)]
 
 
+def wrapped(sentence: str, n: int, n_lines: int) -> list[str]:
+    """A sentence on at most so many lines of about ``n`` characters; what is cut is marked."""
+    lines = _lines(sentence, n)
+    if len(lines) <= n_lines:
+        return lines
+    return [*lines[: n_lines - 1], f"{lines[n_lines - 1][: n - 1].rstrip()}…"]
+
+
 def _lines(sentence: str, n: int) -> list[str]:
     """A sentence cut into lines of about ``n`` characters."""
     lines: list[str] = []
