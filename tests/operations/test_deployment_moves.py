@@ -326,9 +326,6 @@ def test_nothing_to_move_is_a_plan_too() -> None:
     assert moved(movement(), []).unmet == ((0, "cargo", 200.0),)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="routes of joined movements take the lanes of the first by name"
-)
 def test_the_name_of_a_movement_carries_no_weight_in_a_ship() -> None:
     """4,000 t with 0.8 m and 4,000 t with 1.2 m for each tonne: the same in either order of names."""
 
@@ -344,7 +341,6 @@ def test_the_name_of_a_movement_carries_no_weight_in_a_ship() -> None:
     assert lateness("a", "b") == pytest.approx(lateness("b", "a"), rel=1e-6)
 
 
-@pytest.mark.xfail(strict=True, reason="routes out of a theatre leave out the limit of its roads")
 def test_the_road_to_the_port_limits_the_way_home_too() -> None:
     """1,000 t home on a road of 250 t a day to the port: loaded over four days."""
     narrow = networked(theatre_access=(access("XATP", "sea", onward_t_per_day=250.0),))

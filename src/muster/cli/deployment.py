@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -84,7 +85,7 @@ from muster.solving import set_threads
     default=None,
     help="Write deployment.html, .pdf, .xlsx and the movement table into this folder.",
 )
-def deploy(case: Case, is_json: bool, out: Path | None, **given: object) -> None:
+def deploy(case: Case, is_json: bool, out: Path | None, **given: Any) -> None:
     """Whether the force of STUDY gets there in time, with which lift, and what binds.
 
     Example: muster deploy half-of-ambition --us absent --close suez --out out
@@ -110,7 +111,7 @@ def deploy(case: Case, is_json: bool, out: Path | None, **given: object) -> None
 
 
 def _run(
-    case: Case, given: dict[str, object], *, is_compared: bool, is_quiet: bool
+    case: Case, given: dict[str, Any], *, is_compared: bool, is_quiet: bool
 ) -> api.DeploymentResult:
     """The result of a case as asked on the command line."""
     if case.threads is not None:
@@ -133,7 +134,7 @@ def _run(
     moves = given["moves"]
     if isinstance(moves, Path):
         with progress(f"Moving what {moves.name} lists", is_quiet=is_quiet):
-            return api.deploy_table(world, moves, given["lift"], year=case.year, **switches)  # type: ignore[arg-type]
+            return api.deploy_table(world, moves, given["lift"], year=case.year, **switches)
     if given["lift"] is not None:
         raise click.UsageError("--lift needs --moves: lift of a study follows from its world.")
     with progress(f"Moving: {guidance.name}, {case.year}, US {case.us}", is_quiet=is_quiet):
@@ -145,8 +146,8 @@ def _run(
             without=case.without,
             settings=case.settings,
             seed=case.seed,
-            rounds=given["rounds"],  # type: ignore[arg-type]
+            rounds=given["rounds"],
             withdraw=bool(given["withdraw"]),
             is_compared=is_compared,
-            **switches,  # type: ignore[arg-type]
+            **switches,
         )

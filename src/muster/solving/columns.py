@@ -45,8 +45,6 @@ AT_FIRST = 10
 """Columns of each demand that first prices choose."""
 MOST_STEPS = 40_000
 """Steps of the simplex method after which the interior-point method takes over."""
-VERTEX_FROM = 0.5
-"""Relative gap at which the interior-point method hands over to the simplex method."""
 
 
 class TimedSolver:
@@ -93,7 +91,7 @@ class TimedSolver:
         self._kept = np.zeros(inner.capacity.shape, dtype=bool)
         if pressure <= LIGHT or inner.n_columns <= FEW_COLUMNS:
             self._start(columns, "simplex")
-            plan = self._finish(most_steps=MOST_STEPS)
+            plan = self._proved(most_steps=MOST_STEPS)
             if plan is not None:
                 return plan
             columns = np.sort(self._columns)
@@ -107,8 +105,7 @@ class TimedSolver:
     def _from_inside(self, columns: IntArray, *, is_vertex: bool) -> TimedSolution:
         """The proved optimum by the interior-point method, at a vertex if wanted."""
         inner = self._inner
-        enough = VERTEX_FROM if is_vertex else PROVED
-        found = by_interior_point(inner, self._pricer, columns, self._kept, enough)
+        found = by_interior_point(inner, self._pricer, columns, self._kept, is_rough=is_vertex)
         self._kept, self._columns = found.kept, found.columns
         self._rounds += found.rounds
         if found.is_proved and not is_vertex:
@@ -137,7 +134,14 @@ class TimedSolver:
 
     # --- pricing rounds to the proof ---------------------------------------------------
 
-    def _finish(self, most_steps: int | None = None) -> TimedSolution | None:
+    def _finish(self) -> TimedSolution:
+        """The proved plan from here by the simplex method, however long it takes."""
+        plan = self._proved(most_steps=np.iinfo(np.int64).max)
+        if plan is None:
+            raise NoAnswerError("The steps for the proof of a movement plan ran out.")
+        return plan
+
+    def _proved(self, most_steps: int) -> TimedSolution | None:
         """Add paying columns and solve again until none pays, then check the plan.
 
         None if that takes more steps of the simplex method than allowed.
@@ -147,7 +151,7 @@ class TimedSolver:
         for _ in range(MOST_ROUNDS):
             self._rounds += 1
             n_steps += int(highs.getInfo().simplex_iteration_count)
-            if most_steps is not None and n_steps > most_steps:
+            if n_steps > most_steps:
                 return None
             cost, own, prices = self._values()
             if self._add_missing_rows():
@@ -314,7 +318,7 @@ class TimedSolver:
             return self.solve()
         self._rounds = 0
         self._highs.run()
-        plan = self._finish(most_steps=MOST_STEPS)
+        plan = self._proved(most_steps=MOST_STEPS)
         return self.solve() if plan is None else plan
 
     def estimate(self) -> float:

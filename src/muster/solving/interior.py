@@ -67,7 +67,8 @@ def by_interior_point(
     pricer: Pricer,
     columns: IntArray,
     kept: BoolArray,
-    near_enough: float = PROVED,
+    *,
+    is_rough: bool,
 ) -> Interior:
     """Flows and prices, with columns and days of limits added until the plan is good enough.
 
@@ -79,8 +80,8 @@ def by_interior_point(
         Columns to start from (choice * n_days + day), sorted.
     kept : (limit, day)
         Days of limits to start from.
-    near_enough
-        Relative gap at which to end.
+    is_rough
+        End as soon as few columns are missing, for the simplex method to go on.
     """
     tolerance = LOOSE
     for n in range(1, MOST_ROUNDS + 1):
@@ -111,12 +112,12 @@ def by_interior_point(
         )
         fresh = np.union1d(columns, paying(program, priced, own))
         n_fresh = fresh.size - columns.size
+        is_few = n_fresh <= FEW_SHARE * columns.size and not over.any()
         is_stuck = n_fresh == 0 and tolerance <= FINE and not over.any()
-        if found.is_proved or is_stuck or (not over.any() and (gap <= near_enough or (near_enough > PROVED and n_fresh <= FEW_SHARE * columns.size))):
+        if found.is_proved or is_stuck or (is_rough and (is_few or gap <= CLOSE)):
             break
-        # Few columns more, no limit more: what is left is precision.
-        if gap <= CLOSE or (n_fresh <= FEW_SHARE * columns.size and not over.any()):
-            tolerance = FINE
+        if is_few or gap <= CLOSE:
+            tolerance = FINE  # What is left is precision.
         columns = fresh
     return found
 

@@ -54,7 +54,7 @@ class Pricer:
         terms = np.stack((program.use_limit, program.use_offset, length), axis=1)
         self._terms, term = np.unique(terms, axis=0, return_inverse=True)
         share = program.use_amount / self._factor[program.use_choice()]
-        most = int(count.max(initial=0))
+        most = int(count.max(initial=1))
         # A choice is a row of (term + 1, share) for each of its uses, filled up with zeros.
         table = np.zeros((n_choices, most, 2))
         place = np.arange(term.size) - np.repeat(program.use_start[:-1], count)

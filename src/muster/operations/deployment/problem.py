@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -98,7 +98,8 @@ def pose(
         for grade, amount in grade_amounts(movement).items():
             key = _way_key(movement, grade)
             if key not in known:
-                known[key] = finder.routes(movement, grade)
+                lanes = lane_class(movement) * movement.cargo_t
+                known[key] = finder.routes(replace(movement, lane_m=lanes), grade)
             routes = known[key]
             if not routes:
                 unreachable.append(Part(movement=place, grade=grade, amount=amount, demand=-1))
@@ -130,16 +131,21 @@ def item_class(item_t: float) -> float:
     return next((c for c in ITEM_CLASSES_T if item_t <= c), item_t)
 
 
+def lane_class(movement: Movement) -> float:
+    """Lane metres of a tonne, rounded up to quarter metres, so that like movements join [m/t]."""
+    lanes = movement.lane_m / movement.cargo_t if movement.cargo_t > 0 else 0.0
+    return math.ceil(4.0 * lanes - 1e-9) / 4.0
+
+
 def _way_key(movement: Movement, grade: str) -> tuple[object, ...]:
     """What the routes of a part depend on."""
-    lanes = movement.lane_m / movement.cargo_t if movement.cargo_t > 0 else 0.0
     is_cargo = grade != "persons"
     return (
         movement.origin,
         movement.destination,
         grade,
         item_class(movement.item_max_t) if grade == "outsize" else 0.0,
-        round(2 * lanes) if is_cargo else 0.0,
+        lane_class(movement) if is_cargo else 0.0,
         movement.is_supplies,
         movement.ready_day,
         movement.asked_day,

@@ -18,10 +18,8 @@ from muster.core.world import World
 from muster.operations.deployment.distances import AirRoutes, SeaRoutes, air_km, position
 from muster.operations.deployment.values import Movement, Route, Switches
 
-STOP_HOURS = 1.5
-"""On the ground at a stop on the way [hours]."""
-PERSON_T = 0.12
-"""A person with kit on the road onward [t]."""
+STOP_HOURS = 1.5  # on the ground at a stop on the way
+PERSON_T = 0.12  # a person with kit on the road onward
 RAIL_DETOUR = 1.3
 """Way by rail or road over the great circle."""
 GAUGE_DAYS = 1.0
@@ -223,7 +221,7 @@ class RouteFinder:
                     (f"slots:{target.node}", max(0, arrival - 1), slot),
                 ]
                 transit = max(1, math.ceil(way + 2 * ground / 24.0 + target.days - 1e-9))
-                self._onward(uses, target, arrival, grade)
+                self._roads(uses, origin, target, arrival, grade)
                 found.append(
                     Route(
                         grade=grade,
@@ -252,11 +250,13 @@ class RouteFinder:
     def _is_too_short(self, kind: LiftType, end: _End) -> bool:
         return bool(kind.runway_min_m and end.runway_m and end.runway_m < kind.runway_min_m)
 
-    def _onward(
-        self, uses: list[tuple[str, int, float]], target: _End, arrival: int, grade: str
+    def _roads(
+        self, uses: list[tuple[str, int, float]], origin: _End, target: _End, day: int, grade: str
     ) -> None:
-        if target.limit:
-            uses.append((target.limit, arrival, PERSON_T if grade == "persons" else 1.0))
+        """Roads inside theatres at both ends: on the day of loading, and after unloading."""
+        for end, when in ((origin, 0), (target, day)):
+            if end.limit:
+                uses.append((end.limit, when, PERSON_T if grade == "persons" else 1.0))
 
     def _by_sea(self, kind: LiftType, movement: Movement, grade: str) -> list[Route]:
         """Voyages from each port of the origin to each of the destination."""
@@ -277,11 +277,12 @@ class RouteFinder:
                     (f"port:{origin.node}", 0, 1.0),
                     (f"port:{target.node}", arrival, 1.0),
                 ]
-                self._onward(uses, target, math.ceil(load + sail + unload - 1e-9), grade)
+                landed = math.ceil(load + sail + unload - 1e-9)
+                self._roads(uses, origin, target, landed, grade)
                 abroad = self._network.ports[origin.node].nation != movement.origin
                 permit = self._permit_days(movement.origin) if abroad else 0.0
-                is_node = position(self._network, movement.origin) is not None
                 wait = max(0.0, movement.asked_day + permit - movement.ready_day)
+                is_node = position(self._network, movement.origin) is not None
                 found.append(
                     Route(
                         grade=grade,
