@@ -133,6 +133,11 @@ def _run(
     }
     moves = given["moves"]
     if isinstance(moves, Path):
+        if given["withdraw"] or given["rounds"] != 1 or case.without or case.settings:
+            raise click.UsageError(
+                "--moves takes the table as it is: leave out --withdraw, --rounds, --without and "
+                "--set."
+            )
         with progress(f"Moving what {moves.name} lists", is_quiet=is_quiet):
             return api.deploy_table(world, moves, given["lift"], year=case.year, **switches)
     if given["lift"] is not None:

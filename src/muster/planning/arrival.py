@@ -133,12 +133,13 @@ def days_on_the_way(
             if one.own_days is not None:
                 least = one.own_days
             else:
-                least = _quickest(finder, one, switches, notice, known)
+                least = _quickest(world, finder, one, switches, notice, known)
             days[row, column] = max(least, grown.get((holder, system, task.code), 0.0))
     return days
 
 
 def _quickest(
+    world: World,
     finder: RouteFinder,
     movement: Movement,
     switches: Switches,
@@ -148,7 +149,7 @@ def _quickest(
     """Days of the slowest part on its quickest route."""
     slowest = 0.0
     for grade in grade_amounts(movement):
-        item = item_class(movement.item_max_t) if grade == "outsize" else 0.0
+        item = item_class(world, movement.item_max_t) if grade == "outsize" else 0.0
         key = (movement.origin, movement.destination, grade, item, notice)
         if key not in known:
             routes = finder.routes(movement, grade)

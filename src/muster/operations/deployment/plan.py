@@ -10,7 +10,7 @@ import numpy as np
 from muster.core.words import US
 from muster.core.world import World
 from muster.operations.deployment.distances import AirRoutes
-from muster.operations.deployment.problem import Part, Posed, grade_amounts, pose
+from muster.operations.deployment.problem import Part, Posed, grade_amounts, pose, unmet_days
 from muster.operations.deployment.values import Fleet, Movement, Route, Switches
 from muster.solving.columns import TimedSolution, TimedSolver
 from muster.solving.program import FloatArray
@@ -166,8 +166,7 @@ def read_back(
     for part in posed.unreachable:
         movement = posed.movements[part.movement]
         weight = movement.weight * (person_weight if part.grade == "persons" else 1.0)
-        end = min(movement.last_day, float(switches.n_days))
-        lateness += part.amount * weight * (max(0.0, end - movement.required_day) + penalty)
+        lateness += part.amount * weight * unmet_days(movement, penalty)
     return MovementPlan(
         movements=posed.movements,
         flows=tuple(flows),

@@ -96,7 +96,7 @@ def pose(
         if movement.own_days is not None:
             continue
         for grade, amount in grade_amounts(movement).items():
-            key = _way_key(movement, grade)
+            key = _way_key(world, movement, grade)
             if key not in known:
                 lanes = lane_class(movement) * movement.cargo_t
                 known[key] = finder.routes(replace(movement, lane_m=lanes), grade)
@@ -122,13 +122,16 @@ def pose(
     )
 
 
-ITEM_CLASSES_T = (16.0, 32.0, 40.0, 70.0, 75.0, 84.0, 120.0)
-"""Heaviest items are told apart only where some type of lift does [t]."""
+def unmet_days(movement: Movement, penalty_days: float) -> float:
+    """Days late of what never arrives: to its last useful day, whatever the horizon, and more."""
+    return max(0.0, movement.last_day - movement.required_day) + penalty_days
 
 
-def item_class(item_t: float) -> float:
-    """Heaviest item of the class that an item belongs to [t]."""
-    return next((c for c in ITEM_CLASSES_T if item_t <= c), item_t)
+def item_class(world: World, item_t: float) -> float:
+    """Heaviest item of the class that an item belongs to: told apart as types of lift do [t]."""
+    types = world.network.lift_types.values()
+    most = sorted({t.item_max_t for t in types if t.carries_outsize and t.item_max_t})
+    return next((c for c in most if item_t <= c), item_t)
 
 
 def lane_class(movement: Movement) -> float:
@@ -137,14 +140,14 @@ def lane_class(movement: Movement) -> float:
     return math.ceil(4.0 * lanes - 1e-9) / 4.0
 
 
-def _way_key(movement: Movement, grade: str) -> tuple[object, ...]:
+def _way_key(world: World, movement: Movement, grade: str) -> tuple[object, ...]:
     """What the routes of a part depend on."""
     is_cargo = grade != "persons"
     return (
         movement.origin,
         movement.destination,
         grade,
-        item_class(movement.item_max_t) if grade == "outsize" else 0.0,
+        item_class(world, movement.item_max_t) if grade == "outsize" else 0.0,
         lane_class(movement) if is_cargo else 0.0,
         movement.is_supplies,
         movement.ready_day,
@@ -180,8 +183,7 @@ def _program(
         amount.append(sum(a for _, _, a in group))
         due.append(movement.required_day)
         late.append(movement.weight * (person_weight if persons else 1.0))
-        end = min(movement.last_day, float(n_days))
-        unmet.append(late[-1] * (max(0.0, end - movement.required_day) + penalty))
+        unmet.append(late[-1] * unmet_days(movement, penalty))
         for route in routes:
             begin = math.ceil(movement.ready_day + route.start_days - 1e-9)
             latest = min(n_days - 1, math.floor(movement.last_day) - route.transit_days)
