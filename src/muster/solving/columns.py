@@ -38,9 +38,9 @@ from muster.solving.timed_plan import Found, TimedSolution, checked_plan, scale_
 __all__ = ["TimedSolution", "TimedSolver"]
 
 LIGHT = 0.05
-"""Pressure up to which the simplex method starts without first prices."""
-FEW_COLUMNS = 25_000
-"""Up to so many columns a program is written down whole."""
+"""Pressure up to which no first prices from a coarse program are needed."""
+FEW_COLUMNS = 40_000
+"""Programs with so many columns or fewer start with the simplex method in any case."""
 AT_FIRST = 10
 """Columns of each demand that first prices choose."""
 MOST_STEPS = 40_000
@@ -89,14 +89,14 @@ class TimedSolver:
             return self._answer(np.zeros(0, dtype=np.int64), np.zeros(0), 0.0)
         columns, pressure = first_columns(inner)
         self._kept = np.zeros(inner.capacity.shape, dtype=bool)
-        if pressure <= LIGHT or inner.n_columns <= FEW_COLUMNS:
+        if inner.n_columns <= FEW_COLUMNS:
             self._start(columns, "simplex")
             plan = self._proved(most_steps=MOST_STEPS)
             if plan is not None:
                 return plan
             columns = np.sort(self._columns)
             self._highs = None
-        else:
+        elif pressure > LIGHT:
             prices, share = first_prices(inner)
             self._kept = (prices > 1e-3 * prices.max()) | (share > 0.7)
             columns = np.union1d(columns, promising(inner, self._pricer, prices, AT_FIRST))
@@ -105,7 +105,7 @@ class TimedSolver:
     def _from_inside(self, columns: IntArray, *, is_vertex: bool) -> TimedSolution:
         """The proved optimum by the interior-point method, at a vertex if wanted."""
         inner = self._inner
-        found = by_interior_point(inner, self._pricer, columns, self._kept, is_rough=is_vertex)
+        found = by_interior_point(inner, self._pricer, columns, self._kept, is_rough=False)
         self._kept, self._columns = found.kept, found.columns
         self._rounds += found.rounds
         if found.is_proved and not is_vertex:
