@@ -430,7 +430,7 @@ def what_if() -> None:
 
 
 def edits(program: TimedProgram, limits: tuple[str, ...]) -> Iterator[TimedProgram]:
-    """Changes of the first program in turn: a fleet, a port shut for a week, no tankers, an amount."""
+    """Changes in turn: a fleet, a port shut for a week, no tankers, an amount."""
     random = np.random.default_rng(1)
     lift = [i for i, name in enumerate(limits) if name.startswith("lift:")]
     ports = [i for i, name in enumerate(limits) if name.startswith(("port:", "slots:"))]
