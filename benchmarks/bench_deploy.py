@@ -134,6 +134,20 @@ def made_up(n_packages: int, n_days: int, seed: int = 0) -> TimedProgram:
     )
 
 
+def by_destination(program: TimedProgram) -> np.ndarray:
+    """Destination of each demand of a made-up program: its groups."""
+    is_there = (program.use_limit >= DESTINATION_AIR) & (program.use_limit < ORIGIN_AIR)
+    target = (program.use_limit - DESTINATION_AIR) % N_DESTINATIONS
+    groups = np.zeros(program.amount.size, dtype=np.int64)
+    groups[program.choice_demand[program.use_choice()[is_there]]] = target[is_there]
+    return groups
+
+
+def solver_of(program: TimedProgram) -> TimedSolver:
+    """Our solver for a made-up program."""
+    return TimedSolver(program, by_destination(program))
+
+
 def _packages(random: np.random.Generator, n_days: int) -> list[Package]:
     """One package: its cargo for any hold, and that for large ones."""
     ready = int(random.integers(0, max(1, int(n_days * 0.6))))
@@ -225,7 +239,7 @@ def measured(size: tuple[int, int]) -> tuple[int, float, float, float]:
     """Columns written, seconds, peak memory [MB] and gap of one size."""
     program = made_up(*size)
     started = time.perf_counter()
-    plan = TimedSolver(program).solve(is_vertex=False)
+    plan = solver_of(program).solve(is_vertex=False)
     seconds = time.perf_counter() - started
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return plan.n_written, seconds, peak / (2**20 if sys.platform == "darwin" else 2**10), plan.gap
@@ -295,7 +309,7 @@ def compare(size: tuple[int, int]) -> None:
     book = textbook(program)
     shape = f"{book.cost.size} columns, {book.amount.size + book.room.size} rows"
     print(f"\n{size[0]} packages over {size[1]} days in the textbook model: {shape}")
-    ours = _timed(lambda: TimedSolver(program).solve(is_vertex=False).cost)
+    ours = _timed(lambda: solver_of(program).solve(is_vertex=False).cost)
     rows = {
         "Muster": ours,
         "linopy": _timed(lambda: linopy_model(book)),
@@ -413,7 +427,7 @@ def what_if() -> None:
         moves = movements_of(a, switches.n_days)
         posed = pose(a.world, moves, fleets_of(a, switches), switches)
         started = time.perf_counter()
-        solver = TimedSolver(posed.program)
+        solver = TimedSolver(posed.program, posed.groups)
         solver.solve()
         first = time.perf_counter() - started
         exact, estimate = [], []
@@ -424,7 +438,7 @@ def what_if() -> None:
             estimate.append(1000.0 * (time.perf_counter() - started))
             plan = solver.again()
             exact.append(1000.0 * (time.perf_counter() - started))
-        error = _off(plan, TimedSolver(changed).solve())
+        error = _off(plan, TimedSolver(changed, posed.groups).solve())
         half, most = np.percentile(exact, [50, 95])
         quick = float(np.percentile(estimate, 95))
         row = (

@@ -1,6 +1,7 @@
 """Proved optima of timed programs: only promising columns are written down.
 
-1. Prices from the same program in coarser steps say which columns are promising.
+1. What each group of demands would choose alone, or prices from the same program in
+   coarser steps, say which columns are promising.
 2. An interior-point solve over those gives prices by day; all columns are priced,
    those that would pay are added, until the proved gap is small.
 3. The best columns are solved to a vertex; from there the simplex method goes on,
@@ -19,6 +20,7 @@ import highspy
 import numpy as np
 
 from muster.core.errors import LabelMismatchError, NoAnswerError, RejectedSolutionError
+from muster.solving.grouped import columns_of_groups
 from muster.solving.highs import HighsEngine, hand_over, new_highs
 from muster.solving.interior import (
     MARGIN,
@@ -50,8 +52,12 @@ MOST_STEPS = 40_000
 class TimedSolver:
     """Solves a timed program and keeps the last basis for changed limits and amounts."""
 
-    def __init__(self, program: TimedProgram) -> None:
+    def __init__(self, program: TimedProgram, groups: IntArray | None = None) -> None:
+        """Prepare a program; ``groups`` (demand,) labels those that hardly meet at any limit."""
+        if groups is not None and groups.size != program.amount.size:
+            raise LabelMismatchError("Each demand of a timed program needs one label of a group.")
         self.program = program
+        self._groups = groups
         self._scale = scale_of(program)
         self._inner = scaled(program, self._scale)
         self._pricer = Pricer(self._inner)
@@ -63,6 +69,11 @@ class TimedSolver:
         self._place: IntArray = np.zeros(0, dtype=np.int64)
         self._prices: FloatArray = np.zeros_like(program.capacity)
         self._least: FloatArray | None = None
+
+    @property
+    def rows_kept(self) -> BoolArray:
+        """Days of limits that are written down, shape (limit, day)."""
+        return self._kept
 
     # --- the first solve ------------------------------------------------------------
 
@@ -89,7 +100,10 @@ class TimedSolver:
             return self._answer(np.zeros(0, dtype=np.int64), np.zeros(0), 0.0)
         columns, pressure = first_columns(inner)
         self._kept = np.zeros(inner.capacity.shape, dtype=bool)
-        if inner.n_columns <= FEW_COLUMNS:
+        groups = self._groups
+        if groups is not None and inner.n_columns > FEW_COLUMNS and np.ptp(groups) > 0:
+            columns, self._kept = columns_of_groups(inner, groups, _alone)
+        elif inner.n_columns <= FEW_COLUMNS:
             self._start(columns, "simplex")
             plan = self._proved(most_steps=MOST_STEPS)
             if plan is not None:
@@ -105,7 +119,7 @@ class TimedSolver:
     def _from_inside(self, columns: IntArray, *, is_vertex: bool) -> TimedSolution:
         """The proved optimum by the interior-point method, at a vertex if wanted."""
         inner = self._inner
-        found = by_interior_point(inner, self._pricer, columns, self._kept, is_rough=False)
+        found = by_interior_point(inner, self._pricer, columns, self._kept)
         self._kept, self._columns = found.kept, found.columns
         self._rounds += found.rounds
         if found.is_proved and not is_vertex:
@@ -328,6 +342,14 @@ class TimedSolver:
         inner = self._inner
         bound = self._least @ inner.amount - np.sum(self._prices * inner.capacity)
         return float(bound) * self._scale.cost
+
+
+def _alone(program: TimedProgram) -> tuple[IntArray, BoolArray]:
+    """Columns that a program uses and days of limits that it needs, solved by itself."""
+    solver = TimedSolver(program)
+    plan = solver.solve()
+    columns = np.unique(plan.choices * program.n_days + plan.days)
+    return columns, solver.rows_kept
 
 
 def _check_same(before: TimedProgram, after: TimedProgram) -> None:

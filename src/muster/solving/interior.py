@@ -15,10 +15,13 @@ from muster.solving.timed import TimedProgram, every_column, used_by_day
 
 COARSE = 25_000
 """Columns of the coarse program that gives first prices."""
-LOOSE, FINE = 1e-3, 1e-8
+LOOSE, FINE = 1e-3, 1e-7
 """First and last tolerance of the interior-point method."""
-CLOSE, FEW_SHARE = 0.5, 0.02
-"""Relative gap, or share of new columns, from which on the last tolerance is used."""
+CLOSE, FEW_SHARE, FEW_LIMITS = 0.5, 0.02, 3
+"""Relative gap, or share of new columns and number of new limits, from which on the last
+tolerance is used."""
+TIGHT = 0.8
+"""Share of a limit in use from which on it is written down: later plans may exceed it."""
 PROVED = 1e-6
 """Relative gap that counts as proved."""
 MARGIN, SPARE = 1.001, 1e-6
@@ -67,10 +70,11 @@ def by_interior_point(
     pricer: Pricer,
     columns: IntArray,
     kept: BoolArray,
-    *,
-    is_rough: bool,
 ) -> Interior:
     """Flows and prices, with columns and days of limits added until the plan is good enough.
+
+    It ends without a proof as soon as few columns are missing: from there the simplex
+    method goes on.
 
     Parameters
     ----------
@@ -80,8 +84,6 @@ def by_interior_point(
         Columns to start from (choice * n_days + day), sorted.
     kept : (limit, day)
         Days of limits to start from.
-    is_rough
-        End as soon as few columns are missing, for the simplex method to go on.
     """
     tolerance = LOOSE
     for n in range(1, MOST_ROUNDS + 1):
@@ -90,9 +92,10 @@ def by_interior_point(
         cost, dual, x = interior_point(master, tolerance)
         flow = np.maximum(0.0, x[: columns.size])
         used = used_by_day(program, choices, days, flow)
-        over = np.any(used > program.capacity + 1e-7, axis=1, keepdims=True)
-        over = over & ~kept & ~program.is_held[:, None]
-        kept = kept | over
+        is_new = ~kept & ~program.is_held[:, None]
+        over = np.any(is_new & (used > program.capacity + 1e-7), axis=1)
+        tight = np.any(used > TIGHT * program.capacity + 1e-7, axis=1, keepdims=True)
+        kept = kept | (is_new & tight)
         row_dual = dual[master.program.n_columns :]
         prices, own = prices_of(program, master, row_dual), -row_dual[: program.amount.size]
         priced = pricer.price(prices, own * MARGIN + SPARE)
@@ -112,9 +115,8 @@ def by_interior_point(
         )
         fresh = np.union1d(columns, paying(program, priced, own))
         n_fresh = fresh.size - columns.size
-        is_few = n_fresh <= FEW_SHARE * columns.size and not over.any()
-        is_stuck = n_fresh == 0 and tolerance <= FINE and not over.any()
-        if found.is_proved or is_stuck or (is_rough and (is_few or gap <= CLOSE)):
+        is_few = n_fresh <= FEW_SHARE * columns.size and over.sum() <= FEW_LIMITS
+        if found.is_proved or (is_few and tolerance <= FINE):
             break
         if is_few or gap <= CLOSE:
             tolerance = FINE  # What is left is precision.

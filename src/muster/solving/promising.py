@@ -14,6 +14,8 @@ PER_DEMAND = 6
 """Columns written down for each demand in one round."""
 LARGE = 30.0
 """A demand this many times the median gets eight times as many columns a round."""
+WORST_SHARE, FOR_WORST = 0.01, 60
+"""A demand that holds this share of the gap open gets this many columns a round."""
 SPELL_DAYS = 3
 """Days from which at most two columns of a demand are taken in one round."""
 NEAR = 1e-1
@@ -79,21 +81,20 @@ def paying(program: TimedProgram, priced: Priced, own: FloatArray) -> IntArray:
     some = np.flatnonzero(gain > 1e-8)
     spell = owner[some] * program.n_days + priced.days[some] // SPELL_DAYS
     some = _best(some, spell, gain[some], 2)
+    worst = np.zeros(program.amount.size)
+    np.maximum.at(worst, owner[some], gain[some])
+    worst *= program.amount
     # Demands are scaled to one, so that their cost tells how large they are.
-    is_large = program.late_cost[owner[some]] > LARGE
-    small, large = some[~is_large], some[is_large]
-    kept = np.concatenate(
-        (
-            _best(small, owner[small], gain[small], PER_DEMAND),
-            _best(large, owner[large], gain[large], 8 * PER_DEMAND),
-        )
-    )
+    most = np.where(program.late_cost > LARGE, 8 * PER_DEMAND, PER_DEMAND)
+    most[worst > WORST_SHARE * worst.sum()] = FOR_WORST
+    kept = _best(some, owner[some], gain[some], most[owner[some]])
     return np.sort(priced.choices[kept] * program.n_days + priced.days[kept])
 
 
-def _best(items: IntArray, label: IntArray, value: FloatArray, n: int) -> IntArray:
-    """The n items of highest value of each label."""
+def _best(items: IntArray, label: IntArray, value: FloatArray, n: int | IntArray) -> IntArray:
+    """The n items of highest value of each label; n may differ by item's label."""
     order = np.lexsort((-value, label))
     label = label[order]
     rank = np.arange(label.size) - np.searchsorted(label, label)
-    return items[order[rank < n]]
+    most = n if isinstance(n, int) else n[order]
+    return items[order[rank < most]]

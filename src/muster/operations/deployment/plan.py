@@ -107,7 +107,7 @@ def deploy(
         If no proof is found.
     """
     posed = pose(world, movements, fleets, switches, air)
-    solution = TimedSolver(posed.program).solve()
+    solution = TimedSolver(posed.program, posed.groups).solve()
     return read_back(world, posed, solution, tuple(fleets), switches)
 
 

@@ -44,6 +44,8 @@ class Posed:
     parts: tuple[Part, ...]
     routes: tuple[Route, ...]
     limits: tuple[str, ...]
+    groups: IntArray
+    """Label of each demand, shape (demand,): cargo or persons of one operation."""
     unreachable: tuple[Part, ...]
     """Parts without any route: unmet whatever the lift (``demand`` is -1)."""
 
@@ -118,8 +120,18 @@ def pose(
         parts=tuple(parts),
         routes=routes_of_choice,
         limits=limits,
+        groups=_groups(ordered, members),
         unreachable=tuple(unreachable),
     )
+
+
+def _groups(
+    movements: tuple[Movement, ...], members: list[list[tuple[int, str, float]]]
+) -> IntArray:
+    """Demands that compete for the same limits: by operation, cargo apart from persons."""
+    kinds = [(movements[group[0][0]].operation, group[0][1] == "persons") for group in members]
+    place = {kind: i for i, kind in enumerate(sorted(set(kinds)))}
+    return _ints([place[kind] for kind in kinds])
 
 
 def unmet_days(movement: Movement, penalty_days: float) -> float:
