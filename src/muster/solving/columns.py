@@ -27,6 +27,7 @@ from muster.solving.interior import (
     MOST_ROUNDS,
     PROVED,
     SPARE,
+    Interior,
     by_interior_point,
     first_prices,
 )
@@ -120,17 +121,28 @@ class TimedSolver:
         """The proved optimum by the interior-point method, at a vertex if wanted."""
         inner = self._inner
         found = by_interior_point(inner, self._pricer, columns, self._kept)
-        self._kept, self._columns = found.kept, found.columns
-        self._rounds += found.rounds
-        if found.is_proved and not is_vertex:
+        self._take(found)
+        best = near(inner, found.prices, found.own, found.columns)
+        columns = np.union1d(best, found.columns[found.flow > 1e-7])
+        if not is_vertex:
+            if not found.is_proved:
+                # Few columns matter by now, and without the others each round is quick.
+                found = by_interior_point(
+                    inner, self._pricer, columns, self._kept, is_to_proof=True
+                )
+                self._take(found)
             self._remember(found.prices, found.least)
             with suppress(RejectedSolutionError):  # Not precise enough: the vertex below is.
                 plan = self._answer(found.columns, found.flow, found.bound)
                 if plan.gap <= PROVED:
                     return plan
-        best = near(inner, found.prices, found.own, found.columns)
-        self._start(np.union1d(best, found.columns[found.flow > 1e-7]), "ipx")
+        self._start(columns, "ipx")
         return self._finish()
+
+    def _take(self, found: Interior) -> None:
+        """Go on from where the interior-point method ended."""
+        self._kept, self._columns = found.kept, found.columns
+        self._rounds += found.rounds
 
     def _start(self, columns: IntArray, method: str) -> None:
         """Write the columns down, solve to a vertex and keep the solver."""

@@ -70,11 +70,13 @@ def by_interior_point(
     pricer: Pricer,
     columns: IntArray,
     kept: BoolArray,
+    *,
+    is_to_proof: bool = False,
 ) -> Interior:
     """Flows and prices, with columns and days of limits added until the plan is good enough.
 
-    It ends without a proof as soon as few columns are missing: from there the simplex
-    method goes on.
+    It ends without a proof as soon as few columns are missing, for the simplex method to go
+    on from there, or for a second call with the columns that are near the optimum.
 
     Parameters
     ----------
@@ -84,8 +86,10 @@ def by_interior_point(
         Columns to start from (choice * n_days + day), sorted.
     kept : (limit, day)
         Days of limits to start from.
+    is_to_proof
+        Solve precisely from the first round on, and end only with the proof.
     """
-    tolerance = LOOSE
+    tolerance = FINE if is_to_proof else LOOSE
     for n in range(1, MOST_ROUNDS + 1):
         choices, days = columns // program.n_days, columns % program.n_days
         master = written(program, choices, days, kept)
@@ -116,7 +120,8 @@ def by_interior_point(
         fresh = np.union1d(columns, paying(program, priced, own))
         n_fresh = fresh.size - columns.size
         is_few = n_fresh <= FEW_SHARE * columns.size and over.sum() <= FEW_LIMITS
-        if found.is_proved or (is_few and tolerance <= FINE):
+        is_stuck = n_fresh == 0 and not over.any()
+        if found.is_proved or (tolerance <= FINE and (is_stuck if is_to_proof else is_few)):
             break
         if is_few or gap <= CLOSE:
             tolerance = FINE  # What is left is precision.
