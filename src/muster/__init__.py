@@ -1,9 +1,11 @@
 """Muster: what Europe can do of NATO's level of ambition, and what each nation should add."""
 
 from muster.api import (
+    CampaignResult,
     DeploymentResult,
     Result,
     assess,
+    campaign,
     check,
     command,
     compare,
@@ -22,10 +24,12 @@ from muster.api import (
 __version__ = "0.1.0"
 
 __all__ = [
+    "CampaignResult",
     "DeploymentResult",
     "Result",
     "__version__",
     "assess",
+    "campaign",
     "check",
     "command",
     "compare",

@@ -7,6 +7,7 @@
 >>> print(result.explain())  # doctest: +SKIP
 """
 
+from muster.api.chance import campaign
 from muster.api.movement import deploy, deploy_table
 from muster.api.questions import (
     ARRIVALS,
@@ -21,14 +22,16 @@ from muster.api.questions import (
     sources,
     validate,
 )
-from muster.api.results import DeploymentResult, Result
+from muster.api.results import CampaignResult, DeploymentResult, Result
 from muster.catalogue.studies import load_guidance, load_world
 
 __all__ = [
     "ARRIVALS",
+    "CampaignResult",
     "DeploymentResult",
     "Result",
     "assess",
+    "campaign",
     "check",
     "command",
     "compare",

@@ -211,3 +211,95 @@ def version_of_muster() -> str:
     from muster import __version__
 
     return __version__
+
+
+CAMPAIGN_TABLES = (
+    "years",
+    "exceedance",
+    "crises",
+    "capabilities",
+    "tempo",
+    "at_once",
+    "frontier",
+    "errors",
+    "assumptions",
+)
+
+
+class CampaignResult:
+    """One campaign: probabilities with intervals, tables; frozen, made from the run record."""
+
+    __slots__ = ("_record",)
+
+    def __init__(self, record: Record) -> None:
+        self._record = record
+
+    @property
+    def record(self) -> Record:
+        """The run record as plain values; what ``--json`` prints."""
+        return self._record
+
+    @property
+    def verdict(self) -> str:
+        """The finding in a few sentences."""
+        return str(self._record["verdict"]["sentence"])
+
+    @property
+    def ever_prob(self) -> float:
+        """Probability that crises overwhelm the force at least once in the campaign."""
+        return float(self._record["totals"]["ever_prob"])
+
+    @property
+    def prob_per_year(self) -> float:
+        """Share of the years in which an operation fails."""
+        return float(self._record["totals"]["prob_per_year"])
+
+    @property
+    def years(self) -> pl.DataFrame:
+        """Probability of failure by year, and the spread of the lowest coverage."""
+        return self.to_frame("years")
+
+    @property
+    def crises(self) -> pl.DataFrame:
+        """What comes, how often, and how often it is answered in full."""
+        return self.to_frame("crises")
+
+    @property
+    def capabilities(self) -> pl.DataFrame:
+        """What fails first, how much is missing, and what one more is worth."""
+        return self.to_frame("capabilities")
+
+    @property
+    def tempo(self) -> pl.DataFrame:
+        """Days deployed for each unit and year by nation."""
+        return self.to_frame("tempo")
+
+    def to_frame(self, name: str) -> pl.DataFrame:
+        """A table of the record as a Polars data frame.
+
+        Raises
+        ------
+        UnknownCodeError
+            If there is no table of that name.
+        """
+        import polars as pl
+
+        if name not in CAMPAIGN_TABLES:
+            raise UnknownCodeError("table", [name], CAMPAIGN_TABLES)
+        return pl.DataFrame(self._record.get(name) or [], infer_schema_length=None)
+
+    def explain(self) -> str:
+        """The finding and its reasons as text."""
+        from muster.report import campaign_as_text
+
+        return campaign_as_text(self._record, 100)
+
+    def report(self, folder: str | Path) -> list[Path]:
+        """Write campaign.html, campaign.pdf and campaign.xlsx into a folder."""
+        from muster.report import write_campaign_report
+
+        return write_campaign_report(self._record, Path(folder))
+
+    def __repr__(self) -> str:
+        """The verdict, with the first characters of the inputs' digest."""
+        return f"<muster.CampaignResult {self._record['inputs_sha256'][:12]}: {self.verdict}>"

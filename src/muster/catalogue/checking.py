@@ -2,7 +2,7 @@
 
 Each check is one function that yields every defect it finds. The rules of
 operations, forces and commands are in ``muster.catalogue.rule_checks``, those of
-movement in ``network_checks`` and ``sea_checks``.
+movement in ``network_checks`` and ``sea_checks``, those of crises in ``crisis_checks``.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
+from muster.catalogue.crisis_checks import CRISIS_CHECKS, CRISIS_RANGES
 from muster.catalogue.nation_codes import nation_hint
 from muster.catalogue.network_checks import NETWORK_CHECKS, NETWORK_RANGES
 from muster.catalogue.rule_checks import RULE_CHECKS
@@ -58,6 +59,7 @@ RANGES: Mapping[str, tuple[tuple[str, ...], ...]] = {
     ),
     "us_posture": (("low", "share", "high"),),
     **NETWORK_RANGES,
+    **CRISIS_RANGES,
 }
 """Columns of each table that must not fall from left to right."""
 
@@ -193,5 +195,6 @@ CHECKS: tuple[Check, ...] = (
     *RULE_CHECKS,
     *NETWORK_CHECKS,
     *SEA_CHECKS,
+    *CRISIS_CHECKS,
 )
 """Every check across tables."""

@@ -10,31 +10,14 @@ from collections import Counter
 from collections.abc import Callable
 
 from muster.catalogue.schema import Row, load_schema, table_names
+from muster.catalogue.trace_crises import CRISIS_FORMS, CRISIS_TABLES
 from muster.catalogue.trace_holdings import BASE_YEAR, held_by, holding_rows
 from muster.catalogue.trace_places import PLACE_FORMS, PLACE_TABLES
 from muster.catalogue.trace_rows import Tracer, key_text
+from muster.catalogue.unit_costs import COSTS_OF
 from muster.catalogue.values import number, text, whole
 from muster.core.words import ANY, ASSUMPTION
 from muster.operations.transit import distance_from_brussels_km
-
-COSTS_OF = {
-    "a400m": "airlift",
-    "amphibious": "lhd",
-    "attack_aircraft": "combat_aircraft",
-    "brigade_armoured": "brigade_armoured",
-    "escort_aaw": "frigate",
-    "escort_asw": "frigate",
-    "fighter_gen4": "combat_aircraft",
-    "fighter_gen5": "combat_aircraft",
-    "mlrs_launcher": "mlrs",
-    "replenishment": "replenishment_ship",
-    "sam_long_battery": "gbad",
-    "sam_medium_battery": "gbad",
-    "sam_short_battery": "gbad",
-    "sp_gun": "sp_artillery",
-    "submarine_attack": "ssn",
-}
-"""Category of ``unit_costs`` with published costs of like equipment, by system."""
 
 
 def source_rows(tracer: Tracer, key: str) -> list[Row]:
@@ -248,7 +231,8 @@ def known_keys(tracer: Tracer) -> set[str]:
     """Every key without a slash that has a form of its own, sources left out."""
     known = {ASSUMPTION, *table_names()}
     for table in ("nations", "capabilities", "systems", "operation_kinds", "arrangements",
-                  "headquarters", "regions", "assumptions", *PLACE_TABLES):  # fmt: skip
+                  "headquarters", "regions", "assumptions", *PLACE_TABLES,
+                  *CRISIS_TABLES):  # fmt: skip
         known |= _codes(tracer, table)
     known |= {text(r, "pool") for r in tracer.tables["pools"]}
     return known | {text(r, "posture") for r in tracer.tables["us_posture"]}
@@ -290,5 +274,6 @@ FORMS: tuple[Callable[[Tracer, str], list[Row]], ...] = (
     posture_rows,
     pair_rows,
     *PLACE_FORMS,
+    *CRISIS_FORMS,
 )
 """Every form of key of the catalogue."""

@@ -46,6 +46,8 @@ NAME_TABLES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "node": (("airfields", "airfield"), ("ports", "port")),
     "lift_type": (("lift_types", "lift_type"),),
     "passage": (("passages", "passage"),),
+    "crisis": (("crises", "crisis"),),
+    "brings": (("crises", "crisis"),),
 }
 """Where the names of the codes in a column are: table and its column of codes."""
 
@@ -182,8 +184,36 @@ NETWORK_FIGURES: Mapping[str, TableWords] = {
 }  # fmt: skip
 """Words of the tables of the movement network."""
 
+CRISIS_FIGURES: Mapping[str, TableWords] = {
+    "crises": TableWords(
+        "crisis", "{name}",
+        (
+            Measure("rate_per_year", "operations begun a year", "rate_low", "rate_high"),
+            Measure("mean_days", "days on average", "mean_low", "mean_high"),
+            Measure("variation", "standard deviation over mean of the days", "", ""),
+            Measure("size_high", "times the persons of the kind at most", "size_low", "size_high"),
+        ),
+    ),
+    "crisis_links": TableWords(
+        "crisis", "{crisis} brings {brings} with it",
+        (
+            Measure("follow_prob", "probability"),
+            Measure("mean_days", "days until it follows", "", ""),
+        ),
+    ),
+    "past_crises": TableWords(
+        "fact", "{name}, begun {begin}", (Measure("persons_peak", "persons at the peak", "", ""),)
+    ),
+    "unit_sizes": TableWords(
+        "rule", "Systems of the category {category} that are sent together",
+        (Measure("size_units", "units of the system"),),
+    ),
+}  # fmt: skip
+"""Words of the tables of crises."""
+
 FIGURES: Mapping[str, TableWords] = {
     **NETWORK_FIGURES,
+    **CRISIS_FIGURES,
     "arrangements": TableWords("definition", "{name}, commanded by {commander}"),
     "assumptions": TableWords("assumption", "{key}", (Measure("value", "{unit}"),)),
     "capabilities": TableWords("definition", "{name}: {definition} Unit: {unit}"),

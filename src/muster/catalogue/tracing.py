@@ -51,7 +51,7 @@ def trace(key: str, tables: Tables, record: Mapping[str, Any] | None = None) -> 
     key
         A source; a table; the word ``assumption`` or the name of one; a nation,
         pool, capability, system, kind of operation, arrangement, headquarters,
-        region, posture, airfield, port, passage, type of lift or market;
+        region, posture, airfield, port, passage, type of lift, market, crisis or past operation;
         ``HOLDER/SYSTEM``, ``HOLDER/CAPABILITY`` or ``KIND/CAPABILITY``;
         ``OPERATION/CAPABILITY`` of a record; any code in the key of a table, or
         ``TABLE/KEY`` as a traced row shows it.

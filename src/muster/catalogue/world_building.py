@@ -10,7 +10,9 @@ from muster.catalogue.bundled import Tables
 from muster.catalogue.formation_holdings import formation_changes, formation_holdings
 from muster.catalogue.naval_holdings import naval_holdings
 from muster.catalogue.schema import Cell, Row, load_schema
+from muster.catalogue.unit_costs import unit_costs_meur
 from muster.catalogue.values import number, text, value_of, whole
+from muster.core.crises import Crisis, CrisisLink, PastCrisis, UnitSize
 from muster.core.errors import BadInputError, Defect
 from muster.core.places import (
     Airfield,
@@ -101,6 +103,11 @@ def build_world(tables: Tables, name: str = "europe") -> World:
         assumptions=_by_code(tables, "assumptions", Assumption),
         gdp_musd=_gdp_musd(tables["economics"]),
         network=_network(tables),
+        crises=_by_code(tables, "crises", Crisis),
+        past_crises=_each(tables, "past_crises", PastCrisis),
+        crisis_links=_each(tables, "crisis_links", CrisisLink),
+        unit_sizes=_by_code(tables, "unit_sizes", UnitSize),
+        unit_costs_meur=unit_costs_meur(tables["unit_costs"]),
         name=name,
         fingerprint=tables.fingerprint,
     )

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import click
 
+from muster.cli.campaign import campaign
 from muster.cli.data import check, export, new, sources, validate
 from muster.cli.deployment import deploy
 from muster.cli.questions import assess, command, compare, gaps
@@ -34,7 +35,19 @@ def muster() -> None:
     """
 
 
-for _verb in (assess, gaps, deploy, command, compare, sources, check, new, validate, export):
+for _verb in (
+    assess,
+    gaps,
+    deploy,
+    campaign,
+    command,
+    compare,
+    sources,
+    check,
+    new,
+    validate,
+    export,
+):
     muster.add_command(_verb)
 
 

@@ -11,6 +11,7 @@ import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
+from muster.core.crises import Crisis, CrisisLink, PastCrisis, UnitSize
 from muster.core.places import Network
 from muster.core.rows import (
     Arrangement,
@@ -72,6 +73,12 @@ class World:
     assumptions: Mapping[str, Assumption]
     gdp_musd: Mapping[tuple[str, int], float] = field(default_factory=dict)
     network: Network = field(default_factory=Network)
+    crises: Mapping[str, Crisis] = field(default_factory=dict)
+    past_crises: tuple[PastCrisis, ...] = ()
+    crisis_links: tuple[CrisisLink, ...] = ()
+    unit_sizes: Mapping[str, UnitSize] = field(default_factory=dict)
+    unit_costs_meur: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    """Lowest and highest published price of one unit of a system [million euro]."""
     year: int | None = None
     left_out: frozenset[str] = frozenset()
     name: str = "europe"

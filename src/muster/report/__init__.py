@@ -11,6 +11,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from muster.report.campaign_terminal import campaign_as_text
 from muster.report.deployment_terminal import deployment_as_text
 from muster.report.listings import compare_as_text, sources_as_text, validate_as_text
 from muster.report.rows import Record
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "assessment_as_text",
+    "campaign_as_text",
     "command_as_text",
     "compare_as_text",
     "deployment_as_text",
@@ -36,6 +38,7 @@ __all__ = [
     "is_utf8",
     "sources_as_text",
     "validate_as_text",
+    "write_campaign_report",
     "write_deployment_report",
     "write_reports",
 ]
@@ -53,6 +56,13 @@ def write_deployment_report(record: Record, folder: str | os.PathLike[str]) -> l
     from muster.report import writing
 
     return writing.write_deployment_report(record, folder)
+
+
+def write_campaign_report(record: Record, folder: str | os.PathLike[str]) -> list[Path]:
+    """Write ``campaign.html``, ``campaign.pdf`` and ``campaign.xlsx``; their paths."""
+    from muster.report import campaign_writing
+
+    return campaign_writing.write_campaign_report(record, folder)
 
 
 def figures(record: Record) -> list[Figure]:

@@ -1,0 +1,1 @@
+"""Campaign: how often concurrent crises would overwhelm the force."""

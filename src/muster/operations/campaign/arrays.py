@@ -1,0 +1,164 @@
+"""What the kernel works on: tables of numbers, and the names of their rows and columns.
+
+Compiled code pays for each array that a function is given, when it is compiled and when it
+is called. So what belongs to one thing, a crisis or a unit, is one table, whole numbers
+among it as floats (they are exact up to 2^53). The first dimension of a table names the
+quantity, by the constants below.
+
+The state is made once for a block and set back at the begin of each trial, so memory does
+not grow with trials.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from muster.operations.campaign.model import FloatArray, IntArray
+
+ByteArray = NDArray[np.uint8]
+KeyArray = NDArray[np.uint64]
+IndexArray = NDArray[np.uint32]
+"""Without a sign, because compiled code has to ask of any other whether it counts from the end."""
+
+# Plan.setting: days [from day 0] and mean spells of the United States [days].
+START, END, US_PRESENT, US_AWAY, IS_LOSS, N_STINTS = range(6)
+# Plan.crisis; RANK is the place among the codes in alphabetical order.
+RATE, LAW, MEAN, VARIATION, SIZE_LOW, SIZE_HIGH = range(6)
+TOUR_DAYS, PRIORITY, RANK, BREAKS_REST, RECALLS = range(6, 11)
+# Plan.link.
+FOLLOW_PROB, FOLLOW_DAYS = range(2)
+# Plan.capability; ORDER lists them as they are manned, the critical ones first; the rest by
+# capability: the first and, less one, last of its groups (classes of roles).
+ORDER, IS_CRITICAL, HOLD_SHARE, FIRST_GROUP, PAST_GROUP, IS_ROUNDED = range(6)
+# Plan.given, sorted by begin, priority and code; NUMBER is the place in the campaign.
+GIVEN_DAY, GIVEN_DAYS, GIVEN_SIZE, GIVEN_CRISIS, GIVEN_NUMBER = range(5)
+# Plan.role.
+UNIT_OF_ROLE, HOLDER_OF_ROLE = range(2)
+# Plan.role_share: units of capability that it gives, and probability that its unit is ready.
+QUANTITY, IS_READY = range(2)
+# Plan.unit.
+READY_PROB, REST_RATIO, HOLDER = range(3)
+
+# State.number.
+IN_USE, N_PENDING, NEXT_GIVEN, N_OPERATIONS, US_HERE, N_SPELLS, MOST, HAS_FAILED = range(8)
+# State.arising; a last column is for the United States, who come or go then.
+NEXT_BEGIN, N_BEGUN = range(2)
+# State.pending: operations that follow others and have yet to begin.
+P_BEGIN, P_CRISIS, P_DEPTH = range(3)
+# State.operation, of those under way; O_CRISIS is -1 where the slot is free.
+O_CRISIS, O_SIZE, O_BEGIN, O_UNTIL, O_TOUR, O_TOUR_BEGIN, O_TOUR_END = range(7)
+O_DEPTH, O_NUMBER, O_IS_DUE, O_IS_ROBBED, O_HAS_FAILED, O_IS_BROKEN = range(7, 13)
+O_LOWEST, O_ROW, O_SENT = range(13, 16)
+# State.need.
+WANTED, MET = range(2)
+# State.unit, a row for each: end of rest (infinite while deployed), the same before it was sent,
+# when it was sent, slot (-1 at home), capability and quantity it serves with.
+FREE_AT, WAS_FREE_AT, SINCE, WHERE, SERVES, GIVES = range(6)
+# State.year: lowest coverage, and whether any operation failed.
+LOWEST, FAILED = range(2)
+
+# Counts: see the fields of Tally. Those of the year go on with a row for each per cent.
+N_FAILED, N_FAILED_BY, COVERAGE = range(3)
+OPERATIONS, OPERATIONS_FAILED, TOURS, TOURS_FAILED, TOUR_COVERAGE, LOST = range(6)
+NEED_TOURS, SHORT_TOURS, SHORT_SHARE = range(3)
+DEPLOYED, OVER_STRETCHED, RECALLED = range(3)
+AT_ONCE, MOST_AT_ONCE = range(2)
+FAILED_YEARS, FAILED_YEARS_SQUARED, FIRST_SHORT = range(3)
+
+# Log: columns of its operations and tours; needs and what is met of them follow in the latter.
+L_CRISIS, L_BEGIN, L_END, L_SIZE, L_LOST, L_LOWEST, L_FAILED = range(7)
+T_OPERATION, T_BEGIN, T_END, T_COVERAGE, T_WORST, T_HOLDS, T_ROBBED, T_NEEDS = range(8)
+# Log.unit: 1 more than the capability it serves with; may serve and is ready; home and rested.
+U_SERVES, U_IS_ABLE, U_IS_RESTED = range(3)
+
+
+class Plan(NamedTuple):
+    """A campaign as the kernel reads it; see :class:`~.model.Campaign` for the meaning.
+
+    ``setting`` (name), ``crisis`` (name, crisis), ``link`` (name, crisis, crisis), ``need``
+    (crisis, stint, capability) with the weights as one stint more, ``capability`` (name,
+    capability), ``given`` (name, given), ``unit`` (unit, name), ``code`` (words in the hash
+    of crises, then holders, then units), ``join`` (holder, crisis), ``mask`` (kind, crisis,
+    role): 1 where a unit may serve, in later tours and, one more, the first, plus two while
+    the United States are away; ``role`` (name, role), ``role_share`` (name,
+    role), ``role_word`` (role): word of its unit in the hash, ``group_start``
+    (group + 1): where each class of roles begins; ``unit_role``: the roles of one unit after
+    the other, ``unit_start`` (unit + 1): where those of each begin.
+    """
+
+    setting: FloatArray
+    crisis: FloatArray
+    link: FloatArray
+    need: FloatArray
+    capability: FloatArray
+    given: FloatArray
+    unit: FloatArray
+    code: KeyArray
+    join: FloatArray
+    mask: ByteArray
+    role: IndexArray
+    role_share: FloatArray
+    role_word: KeyArray
+    group_start: KeyArray
+    unit_role: IndexArray
+    unit_start: IndexArray
+
+
+class State(NamedTuple):
+    """One trial at one moment.
+
+    ``number`` (name), ``arising`` (name, crisis + 1), ``pending`` (name, pending),
+    ``operation`` (name, slot), ``need`` (name, slot, capability), ``unit`` (unit, name),
+    ``key`` (streams of crises, of given operations and of spells, then of slots, then of
+    pending operations), ``joins`` (slot, role): whether the holder joins, ``holder_joins``
+    (holder), ``crew`` (slot + 1, unit): units sent in the current tour, and a row for single
+    ones, ``role_free_at`` (role): end of rest of its unit, ``role_used`` (role): thousandths of
+    a day it has served, times 2^20, plus the role, ``keys`` (candidate): the order in which
+    they are sent, ``year`` (name, year).
+    """
+
+    number: IntArray
+    arising: FloatArray
+    pending: FloatArray
+    operation: FloatArray
+    need: FloatArray
+    unit: FloatArray
+    key: KeyArray
+    joins: ByteArray
+    holder_joins: ByteArray
+    crew: IndexArray
+    role_free_at: FloatArray
+    role_used: IntArray
+    keys: IntArray
+    year: FloatArray
+
+
+class Counts(NamedTuple):
+    """A :class:`~.tally.Tally` as the kernel adds to it.
+
+    ``year`` (name, year + 1), ``crisis`` (name, crisis), ``need`` (name, crisis, capability),
+    ``holder`` (name, holder), ``once`` (name, count), ``trial`` (name, then capability).
+    """
+
+    year: IntArray
+    crisis: IntArray
+    need: IntArray
+    holder: IntArray
+    once: IntArray
+    trial: IntArray
+
+
+class Log(NamedTuple):
+    """History of the last trial, or nothing if there are no rows; see :mod:`~.trace`.
+
+    ``size`` (operations and tours written), ``operation`` (row, name), ``tour`` (row, name),
+    ``unit`` (row, name, unit).
+    """
+
+    size: IntArray
+    operation: FloatArray
+    tour: FloatArray
+    unit: NDArray[np.int16]

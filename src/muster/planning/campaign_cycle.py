@@ -1,0 +1,327 @@
+"""The run record of a campaign: trials counted, compared and explained."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from muster.core.crises import Crisis
+from muster.core.words import Posture
+from muster.core.world import World
+from muster.operations.campaign.blocks import failed_masks
+from muster.operations.campaign.distance import distance
+from muster.operations.campaign.model import Campaign
+from muster.operations.campaign.running import Mapper, Progress, blocks_of, in_threads, run_blocks
+from muster.operations.campaign.tally import MILLIONTHS, Tally
+from muster.planning.assessment import Assessment, work_out
+from muster.planning.campaign_assumptions import campaign_assumptions
+from muster.planning.campaign_history import trace_rows
+from muster.planning.campaign_model import CampaignCase, campaign_of, stress_of
+from muster.planning.campaign_record import CampaignRows
+from muster.planning.campaign_verdict import verdict
+from muster.planning.campaign_worth import Masks, cost_of_one, frontier, halving, worth_of_one
+from muster.planning.cycle import inputs_sha256
+from muster.planning.deployment_record import number
+from muster.planning.guidance import Guidance
+from muster.planning.supply import Supply
+
+Record = dict[str, Any]
+
+SCHEMA = "muster/campaign/1"
+METHOD = (
+    "Crises: operations of each kind and region begin at random at the rate of the past (Poisson), "
+    "last as long as past ones did and have their sizes. With '--escalation' one may bring "
+    "another.",
+    "Force: the order of battle of one year, the same in every year of the campaign, in units that "
+    "deploy together: a brigade, a battery, a ship, a few aircraft. Whether a unit is ready is "
+    "drawn anew for each tour, whether a nation joins for each operation.",
+    "Rule: when a tour begins, critical capabilities are manned first, specialists before "
+    "all-rounders, the least used unit first; the home reserve stays at home. After its tour a "
+    "unit rests as its rotation ratio asks. A crisis that may do so breaks into rest, then recalls "
+    "units from operations of lower priority.",
+    "An operation holds if in each of its tours every critical need is met; it fails otherwise. "
+    "The level holds in a year if no operation fails in it.",
+    "Chance: every draw has a stream of its own, named by seed, trial, operation and unit, so that "
+    "a change of the force changes nothing else. Intervals are 95 % (Wilson; paired for "
+    "differences) and speak of chance in the trials only, not of the assumptions.",
+)
+WORTH_TRIALS, WORTH_CAPABILITIES, STRESS_TRIALS, MOMENTS = 500, 5, 400, 12
+"""Trials for comparisons and for the study's own operations, capabilities compared, and
+moments at which the rule is measured against the best assignment."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignSettings:
+    """How a campaign is run.
+
+    Attributes
+    ----------
+    n_trials, n_years
+        Trials, and years in each.
+    error
+        Go on beyond ``n_trials`` until the 95 % interval of the probability of ever failing is
+        within plus or minus this; None: do not.
+    trace
+        Trial whose history is told.
+    is_escalation, is_us_process
+        Let crises bring others; let the United States be tied down for spells.
+    has_worth
+        Work out what one more unit is worth and what would halve the risk.
+    """
+
+    n_trials: int = 10_000
+    n_years: int = 30
+    error: float | None = None
+    trace: int = 0
+    is_escalation: bool = False
+    is_us_process: bool = False
+    has_worth: bool = True
+
+
+def campaign_study(
+    world: World,
+    guidance: Guidance,
+    settings: CampaignSettings,
+    *,
+    year: int,
+    posture: Posture,
+    without: tuple[str, ...] = (),
+    seed: int = 1,
+    crises: Sequence[Crisis] | None = None,
+    n_workers: int = 2,
+    mapper: Mapper | None = None,
+    progress: Progress | None = None,
+) -> Record:
+    """The record of a campaign of the force of a study against crises.
+
+    Parameters
+    ----------
+    world, guidance, year, posture, without, seed
+        See :func:`muster.planning.assessment.work_out`.
+    settings
+        Trials, years and options.
+    crises
+        What may come; None: the crises of the world.
+    n_workers
+        Threads for what is computed here; the answer does not depend on it.
+    mapper
+        Computes the blocks of trials; None: threads here.
+    progress
+        Called with trials done and wanted.
+    """
+    a = work_out(
+        world, guidance, year=year, posture=posture, without=without, seed=seed, is_shared=False
+    )
+    chosen = tuple(crises) if crises is not None else tuple(a.world.crises.values())
+    case = campaign_of(
+        a,
+        chosen,
+        n_years=settings.n_years,
+        is_escalation=settings.is_escalation,
+        is_us_process=settings.is_us_process,
+    )
+    mapped = mapper if mapper is not None else in_threads(n_workers)
+    tally = _run(case.campaign, seed, settings, mapped, progress)
+    rows = CampaignRows(case, tally, year)
+    record = _base(a, case, rows, settings, tally)
+    record["inputs_sha256"] = _digest(
+        world, guidance, settings, year, posture, without, seed, chosen
+    )
+    record["without"] = sorted(without)
+    record["seed"] = seed
+    record |= {"capabilities": rows.capabilities(), "frontier": [], "halving": None}
+    if settings.has_worth:
+        _add_worth(record, case, seed, n_workers, int(tally.trials))
+    record["trace"] = trace_rows(case, seed, settings.trace)
+    record["greedy"] = _distance(record, case, seed) if settings.has_worth else None
+    record["stress"] = _stress(a, seed, n_workers)
+    record["verdict"] = verdict(record)
+    return record
+
+
+def _run(
+    campaign: Campaign,
+    seed: int,
+    settings: CampaignSettings,
+    mapper: Mapper,
+    progress: Progress | None,
+) -> Tally:
+    """All trials asked for, and more until the error is as small as wanted."""
+    blocks = blocks_of(settings.n_trials)
+    tally = run_blocks(campaign, seed, blocks, mapper, progress=progress)
+    if settings.error is None:
+        return tally
+    from muster.planning.campaign_record import trials_needed, wilson
+
+    done = settings.n_trials
+    while True:
+        k = int(tally.failed_by[-1])
+        low, high = wilson(k, done)
+        if (high - low) / 2.0 <= settings.error:
+            return tally
+        wanted = max(done + 500, trials_needed(k / done, settings.error))
+        fresh = blocks_of(wanted, first_trial=done)
+        tally = tally + run_blocks(campaign, seed, fresh, mapper, progress=progress)
+        done = int(tally.trials)
+
+
+def _base(
+    a: Assessment,
+    case: CampaignCase,
+    rows: CampaignRows,
+    settings: CampaignSettings,
+    tally: Tally,
+) -> Record:
+    """Everything that the trials themselves show."""
+    supply = case.campaign.supply
+    return {
+        "schema": SCHEMA,
+        "study": {
+            "code": a.guidance.code,
+            "name": a.guidance.name,
+            "description": a.guidance.description.strip(),
+            "troops": a.guidance.troops.value,
+            "sources": list(a.guidance.sources),
+        },
+        "year": a.world.year,
+        "us": a.posture.value,
+        "settings": {
+            "trials": int(tally.trials),
+            "years": settings.n_years,
+            "is_escalation": settings.is_escalation,
+            "is_us_process": settings.is_us_process,
+            "hold_share": float(case.campaign.demand.hold_share.max(initial=1.0)),
+            "n_units": len(supply.unit),
+            "n_holders": len(supply.holder),
+            "n_crises": len(case.crises),
+        },
+        "totals": rows.totals(),
+        "years": rows.years(),
+        "exceedance": rows.exceedance(),
+        "crises": rows.crises(),
+        "tempo": rows.tempo(),
+        "at_once": rows.at_once(),
+        "errors": rows.errors(),
+        "estimated_share": number(Supply(a).estimated_total()),
+        "assumptions": campaign_assumptions(case),
+        "method": list(METHOD),
+    }
+
+
+def _digest(
+    world: World,
+    guidance: Guidance,
+    settings: CampaignSettings,
+    year: int,
+    posture: Posture,
+    without: tuple[str, ...],
+    seed: int,
+    crises: Sequence[Crisis],
+) -> str:
+    """Digest of everything that the record depends on."""
+    text = inputs_sha256(world, guidance, year, posture, without, seed)
+    text += json.dumps(asdict(settings), sort_keys=True)
+    text += "".join(repr(c) for c in sorted(crises, key=lambda c: c.crisis))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+# --- comparisons --------------------------------------------------------------------------
+
+
+def _add_worth(record: Record, case: CampaignCase, seed: int, n_workers: int, n: int) -> None:
+    """Worth of one more unit, the frontier, and what would halve the risk."""
+    n_compared = min(n, WORTH_TRIALS)
+    trials = _trials(seed, n_compared, n_workers)
+    codes = [
+        row["capability"]
+        for row in record["capabilities"]
+        if row["is_critical"] and (row["first_to_fail_share"] > 0 or row["short_share"] > 0)
+    ][:WORTH_CAPABILITIES]
+    worth = worth_of_one(case, codes, trials)
+    place = {c: i for i, c in enumerate(case.campaign.supply.capability)}
+    for row in record["capabilities"]:
+        cost = cost_of_one(case, place[row["capability"]])
+        row["cost_low_meur"], row["cost_high_meur"] = cost if cost else (None, None)
+        if row["capability"] in worth:
+            row |= worth[row["capability"]]
+            row["added"] = f"one more of {row['unit']}, always ready and willing"
+    blocks = blocks_of(n_compared)
+    record["frontier"] = frontier(
+        case,
+        trials,
+        lambda c: run_blocks(c, seed, blocks, in_threads(n_workers)).first_short,
+    )
+    record["halving"] = halving(record["frontier"])
+    record["settings"]["compared_trials"] = n_compared
+
+
+def _distance(record: Record, case: CampaignCase, seed: int) -> Record:
+    """How far the rule is from the best assignment, and how often more made it worse."""
+    gap = distance(case.campaign, seed, n_moments=MOMENTS).gap
+    compared = [row for row in record["capabilities"] if "n_worse" in row]
+    return {
+        "samples": int(gap.size),
+        "mean_gap": number(float(gap.mean())) if gap.size else None,
+        "p95_gap": number(float(np.quantile(gap, 0.95))) if gap.size else None,
+        "worst_gap": number(float(gap.max())) if gap.size else None,
+        "exceptions": {
+            "checked": len(compared) * record["settings"]["compared_trials"],
+            "worse": sum(row["n_worse"] for row in compared),
+        },
+        "note": "Coverage that the same units would give if all operations of a moment were "
+        "manned anew with parts of units allowed: an upper bound of what the rule loses.",
+    }
+
+
+def _trials(seed: int, n: int, n_workers: int) -> Callable[[Campaign], Masks]:
+    """Failed years of the first n trials of any campaign, shape (trial, year)."""
+    parts = blocks_of(n, block_trials=max(50, -(-n // (4 * n_workers))))
+
+    def masks(campaign: Campaign) -> Masks:
+        with ThreadPoolExecutor(n_workers) as pool:
+            found = list(pool.map(lambda b: failed_masks(campaign, seed, *b), parts))
+        return np.concatenate(found)
+
+    return masks
+
+
+def _stress(a: Assessment, seed: int, n_workers: int) -> Record:
+    """The operations of the study itself at once: how many hold."""
+    case = stress_of(a)
+    blocks = blocks_of(STRESS_TRIALS)
+    tally = run_blocks(case.campaign, seed, blocks, in_threads(n_workers))
+    rows: list[Record] = []
+    for i, task in enumerate(case.crises):
+        began, tours = int(tally.operations[i]), int(tally.tours[i])
+        critical: NDArray[np.int64] = tally.short_share[i] * case.campaign.demand.is_critical
+        worst = int(np.argmax(critical)) if critical.any() else None
+        code = case.campaign.supply.capability[worst] if worst is not None else None
+        rows.append(
+            {
+                "operation": task.crisis,
+                "name": task.name,
+                "held_prob": number(1.0 - int(tally.operations_failed[i]) / max(1, began)),
+                "coverage": number(int(tally.tour_coverage[i]) / MILLIONTHS / max(1, tours)),
+                "limiting": case.world.capabilities[code].name if code else None,
+            }
+        )
+    return {
+        "trials": STRESS_TRIALS,
+        "n_operations": len(rows),
+        "n_held": sum(row["held_prob"] >= 0.5 for row in rows),
+        "coverage": number(float(np.mean([row["coverage"] for row in rows]))),
+        "limiting": sorted({row["limiting"] for row in rows if row["limiting"]}),
+        "operations": rows,
+    }
+
+
+def with_rates(crises: Sequence[Crisis], factor: float) -> tuple[Crisis, ...]:
+    """The same crises, each as often by a factor."""
+    return tuple(replace(c, rate_per_year=c.rate_per_year * factor) for c in crises)
