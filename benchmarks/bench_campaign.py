@@ -1,14 +1,55 @@
 """Campaign: trials a second, cold start, memory, and SimPy on the same draws.
 
 Run by 'make bench'. Nothing here fails on a slow machine: goals are printed beside what
-was measured, and a goal that is missed says so.
+was measured, and a goal that is missed says so. '--all' also runs 1,000,000 trials, which
+takes the better part of an hour.
+
+SimPy is given the same model in its own way: a process for each crisis and operation, lists
+of units, sorted by who goes first. Its draws are those of Muster, by the same compiled
+functions, so both count the same numbers to the last.
 """
 
 from __future__ import annotations
 
-import numpy as np
+import multiprocessing
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import fields
 
+import numpy as np
+import simpy
+
+from muster.operations.campaign.blocks import block
 from muster.operations.campaign.model import Campaign, Demand, Law, Supply
+from muster.operations.campaign.tally import Tally, empty
+
+TRIALS, YEARS = 10_000, 30
+BLOCK = 500
+SIMPY_TRIALS = 4
+
+
+def main() -> None:
+    """Print every table."""
+    print(f"Campaign; {os.cpu_count()} cores, load of the machine {os.getloadavg()[0]:.1f}")
+    campaign = made_up()
+    s, d = campaign.supply, campaign.demand
+    print(
+        f"  made up: {len(s.unit)} units, {s.role_unit.size} roles, {len(s.capability)} "
+        f"capabilities, {len(d.crisis)} crises, {d.rate_per_year.sum():.1f} operations a year"
+    )
+    cold()
+    block(campaign, 1, 0, 1)
+    seconds = speed(campaign)
+    flat(is_whole="--all" in sys.argv)
+    beside_simpy(campaign, seconds)
+
+
+# --- a made-up force -----------------------------------------------------------------------
 
 N_UNITS, N_HOLDERS, N_CAPABILITIES, N_CRISES = 900, 30, 45, 12
 
@@ -84,3 +125,123 @@ def made_up(seed: int = 0, n_years: int = 30) -> Campaign:
         us_away_years=1.0,
     )
     return Campaign(demand=demand, supply=supply, n_years=n_years)
+
+
+# --- speed, memory -------------------------------------------------------------------------
+
+
+def counted(campaign: Campaign, n_trials: int, n_threads: int, seed: int = 1) -> Tally:
+    """The tally of trials, in blocks over threads."""
+    firsts = range(0, n_trials, BLOCK)
+    total = empty(campaign)
+    with ThreadPoolExecutor(n_threads) as pool:
+        for tally in pool.map(
+            lambda first: block(campaign, seed, first, min(BLOCK, n_trials - first)), firsts
+        ):
+            total = total + tally
+    return total
+
+
+def cold() -> None:
+    """The first answer of a new process that finds nothing compiled."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name, goal_s in (("cold, nothing compiled", 20.0), ("cold, compiled before", None)):
+            started = time.perf_counter()
+            subprocess.run(
+                [sys.executable, __file__, "--child"],
+                check=True,
+                env={**os.environ, "NUMBA_CACHE_DIR": folder},
+            )
+            seconds = time.perf_counter() - started
+            print(f"  {name}: {TRIALS} trials of {YEARS} years in {seconds:.1f} s", flush=True)
+            if goal_s:
+                print(goal("from a cold start", seconds, goal_s, "s"))
+
+
+def speed(campaign: Campaign) -> float:
+    """Seconds on all cores; prints how they grow with trials and threads."""
+    print(f"\n  {'trials':>8}{'threads':>9}{'seconds':>9}{'a second':>10}")
+    seconds = 0.0
+    first: Tally | None = None
+    for n_trials, n_threads in ((2500, 1), (2500, 2), (5000, 2), (TRIALS, 2)):
+        started = time.perf_counter()
+        tally = counted(campaign, n_trials, n_threads)
+        seconds = time.perf_counter() - started
+        rate = n_trials / seconds
+        print(f"  {n_trials:>8}{n_threads:>9}{seconds:>9.2f}{rate:>10.0f}", flush=True)
+        if n_trials == 2500:
+            same = first is None or is_same(first, tally)
+            first = tally
+    print(f"  same counts on 1 and 2 threads: {'yes' if same else 'NO'}")
+    print(goal(f"{TRIALS} trials of {YEARS} years on 2 cores", seconds, 10.0, "s"))
+    return seconds
+
+
+def flat(*, is_whole: bool) -> None:
+    """Peak memory as trials grow, each in a process of its own."""
+    print("\n  peak memory [MB] by trials (3 years each)")
+    context = multiprocessing.get_context("spawn")
+    peaks = []
+    for n_trials in (1000, 10_000, 100_000):
+        with context.Pool(1) as pool:
+            seconds, peak = pool.apply(peak_of, (n_trials, 3))
+        peaks.append(peak)
+        print(f"  {n_trials:>10}{peak:>9.0f} MB in {seconds:.1f} s", flush=True)
+    print(goal("peak memory", max(peaks), 1500.0, "MB"))
+    print(goal("growth of memory, 100,000 trials over 1000", peaks[-1] / peaks[0], 1.1, ""))
+    if is_whole:
+        with context.Pool(1) as pool:
+            seconds, peak = pool.apply(peak_of, (1_000_000, YEARS))
+        print(f"  1,000,000 trials of {YEARS} years: {peak:.0f} MB in {seconds:.0f} s")
+
+
+def peak_of(n_trials: int, n_years: int) -> tuple[float, float]:
+    """Seconds and peak memory [MB] of trials on two threads."""
+    started = time.perf_counter()
+    counted(made_up(n_years=n_years), n_trials, 2)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return time.perf_counter() - started, peak / (2**20 if sys.platform == "darwin" else 2**10)
+
+
+def is_same(a: Tally, b: Tally) -> bool:
+    """Whether all counts are equal."""
+    return all(np.array_equal(getattr(a, f.name), getattr(b, f.name)) for f in fields(Tally))
+
+
+def goal(name: str, value: float, limit: float, unit: str) -> str:
+    """A line that sets a goal beside what was measured."""
+    word = "reached" if value < limit else "MISSED"
+    return f"  goal: {name} < {limit:g} {unit}; measured {value:.3g} {unit}: {word}"
+
+
+# --- SimPy ---------------------------------------------------------------------------------
+
+
+def beside_simpy(campaign: Campaign, seconds: float) -> None:
+    """The same trials by SimPy."""
+    from campaign_simpy import simpy_tally
+
+    simpy_tally(campaign, 1, 0, 1)
+    started = time.perf_counter()
+    theirs = simpy_tally(campaign, 1, 0, SIMPY_TRIALS)
+    each = (time.perf_counter() - started) / SIMPY_TRIALS
+    ours = block(campaign, 1, 0, SIMPY_TRIALS)
+    ratio = each * TRIALS / seconds
+    print(f"\n  SimPy {simpy.__version__}: {1000 * each:.0f} ms a trial on its one core;")
+    print(f"  Muster: {1000 * seconds / TRIALS:.2f} ms a trial on two")
+    different = [
+        f.name
+        for f in fields(Tally)
+        if not np.array_equal(getattr(ours, f.name), getattr(theirs, f.name))
+    ]
+    word = f"DIFFER: {', '.join(different)}" if different else "equal, all of them"
+    print(f"  counts of {SIMPY_TRIALS} trials: {word}")
+    word = "reached" if ratio >= 300.0 else "MISSED"
+    print(f"  goal: SimPy takes >= 300 x as long; measured {ratio:.0f} x: {word}")
+
+
+if __name__ == "__main__":
+    if "--child" in sys.argv:
+        counted(made_up(), TRIALS, 2)
+    else:
+        main()

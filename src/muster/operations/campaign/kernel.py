@@ -27,44 +27,6 @@ SHORTEST_DAYS = 1e-6
 
 
 @inner
-def trials(
-    plan: Plan,
-    seed: np.uint64,
-    first_trial: int,
-    n_trials: int,
-    s: State,
-    counts: Counts,
-    failed: ByteArray,
-    log: Log,
-) -> int:
-    """Run trials, add to the counts, and say whether the state was large enough for them.
-
-    ``failed`` (trial, year) gets 1 where an operation failed, unless it has no rows.
-    """
-    key = mixed(SALT, seed)
-    for i in range(n_trials):
-        reset(plan, s, mixed(key, np.uint64(first_trial + i)))
-        log.size[:] = 0
-        t = plan.setting[at.START]
-        while t < plan.setting[at.END]:
-            ahead = next_moment(plan, s)
-            end_tours(plan, s, counts, log, t, ahead)
-            t, slot = ahead, 0
-            while slot >= 0 and t < plan.setting[at.END]:
-                slot = begin_one(plan, s, t)
-                if slot >= 0 and not open_tour(s, counts, log, slot, t):
-                    return MORE_ROWS
-            if slot < NOBODY:
-                return MORE_SLOTS if slot == NO_SLOT else MORE_PENDING
-            if not begin_tours(plan, s, counts, log, t):
-                return MORE_ROWS
-        count_trial(s, counts)
-        for y in range(failed.shape[1] if failed.shape[0] > 0 else 0):
-            failed[i, y] = np.uint8(s.year[at.FAILED, y])
-    return DONE
-
-
-@inner
 def end_tours(plan: Plan, s: State, counts: Counts, log: Log, before: float, t: float) -> None:
     """Count the days up to now, and end the tours that end now; all of them at the very end."""
     of, n_under_way, is_over = s.operation, 0, t >= plan.setting[at.END]
@@ -209,8 +171,31 @@ def _kept(version: int) -> Callable[..., int]:
         failed: ByteArray,
         log: Log,
     ) -> int:
-        """Run trials; see :func:`trials`."""
-        return trials(plan, seed, first_trial, n_trials, s, counts, failed, log) + 0 * version
+        """Run trials, add to the counts, and say whether the state was large enough for them.
+
+        ``failed`` (trial, year) gets 1 where an operation failed, unless it has no rows.
+        """
+        key = mixed(SALT, seed)
+        for i in range(n_trials):
+            reset(plan, s, mixed(key, np.uint64(first_trial + i)))
+            log.size[:] = 0
+            t = plan.setting[at.START]
+            while t < plan.setting[at.END]:
+                ahead = next_moment(plan, s)
+                end_tours(plan, s, counts, log, t, ahead)
+                t, slot = ahead, 0
+                while slot >= 0 and t < plan.setting[at.END]:
+                    slot = begin_one(plan, s, t)
+                    if slot >= 0 and not open_tour(s, counts, log, slot, t):
+                        return MORE_ROWS
+                if slot < NOBODY:
+                    return MORE_SLOTS if slot == NO_SLOT else MORE_PENDING
+                if not begin_tours(plan, s, counts, log, t):
+                    return MORE_ROWS
+            count_trial(s, counts)
+            for y in range(failed.shape[1] if failed.shape[0] > 0 else 0):
+                failed[i, y] = np.uint8(s.year[at.FAILED, y])
+        return DONE + 0 * version
 
     return run
 

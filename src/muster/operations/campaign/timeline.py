@@ -125,9 +125,7 @@ def begin_one(plan: Plan, s: State, t: float) -> int:
     if source == n + n_pending:
         s.number[at.NEXT_GIVEN] += 1
         key = mixed(s.key[n], np.uint64(plan.given[at.GIVEN_NUMBER, given]))
-        days, size = plan.given[at.GIVEN_DAYS, given], plan.given[at.GIVEN_SIZE, given]
-        return open_one(plan, s, best, key, t, days, size, depth)
-    if source >= n:
+    elif source >= n:
         p, last = source - n, n_pending - 1
         key, depth = s.key[first + p], s.pending[at.P_DEPTH, p]
         s.number[at.N_PENDING] = last
@@ -140,9 +138,13 @@ def begin_one(plan: Plan, s: State, t: float) -> int:
         s.arising[at.N_BEGUN, best] = begun + 1.0
         gap = exponential(mixed(s.key[best], np.uint64(begun + 1.0)), GAP)
         s.arising[at.NEXT_BEGIN, best] = t + gap * YEAR / plan.crisis[at.RATE, best]
-    of = plan.crisis[:, best]
-    days = duration(mixed(key, LENGTH), int(of[at.LAW]), of[at.MEAN], of[at.VARIATION])
-    size = of[at.SIZE_LOW] + (of[at.SIZE_HIGH] - of[at.SIZE_LOW]) * uniform(key, SIZE)
+    if source == n + n_pending:
+        days, size = plan.given[at.GIVEN_DAYS, given], plan.given[at.GIVEN_SIZE, given]
+    else:
+        law, mean = int(plan.crisis[at.LAW, best]), plan.crisis[at.MEAN, best]
+        days = duration(mixed(key, LENGTH), law, mean, plan.crisis[at.VARIATION, best])
+        low, high = plan.crisis[at.SIZE_LOW, best], plan.crisis[at.SIZE_HIGH, best]
+        size = low + (high - low) * uniform(key, SIZE)
     return open_one(plan, s, best, key, t, days, size, depth)
 
 
