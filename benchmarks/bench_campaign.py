@@ -69,9 +69,6 @@ def made_up(seed: int = 0, n_years: int = 30) -> Campaign:
     has_second = random.random(N_UNITS) < 2 / 3
     rows = [(k, 0, u, 1.0) for u, k in enumerate(first)]
     rows += [(k, 1, u, 0.5) for u, k in enumerate(second) if has_second[u]]
-    capability, role_class, role_unit, quantity = (
-        np.array(x) for x in zip(*sorted(rows), strict=True)
-    )
     has = np.bincount(first, minlength=N_CAPABILITIES)
     is_hard = np.arange(N_CRISES) == 0
     share = np.where(is_hard, 0.12, random.uniform(0.005, 0.03, N_CRISES))[:, None]
@@ -105,8 +102,15 @@ def made_up(seed: int = 0, n_years: int = 30) -> Campaign:
         given_size=np.zeros(0),
         given_crisis=np.zeros(0, dtype=np.int64),
     )
+    supply = _supply(random, sorted(rows))
+    return Campaign(demand=demand, supply=supply, n_years=n_years)
+
+
+def _supply(random: np.random.Generator, rows: list[tuple[int, int, int, float]]) -> Supply:
+    """Units of the made-up force from capability, class, unit and quantity of each role."""
+    capability, role_class, role_unit, quantity = (np.array(x) for x in zip(*rows, strict=True))
     holder = random.integers(0, N_HOLDERS, N_UNITS)
-    supply = Supply(
+    return Supply(
         capability=tuple(f"capability-{k}" for k in range(N_CAPABILITIES)),
         holder=tuple(f"XA{chr(65 + h % 26)}-{h}" for h in range(N_HOLDERS)),
         unit=tuple(f"unit-{u}" for u in range(N_UNITS)),
@@ -124,7 +128,6 @@ def made_up(seed: int = 0, n_years: int = 30) -> Campaign:
         us_present_years=6.0,
         us_away_years=1.0,
     )
-    return Campaign(demand=demand, supply=supply, n_years=n_years)
 
 
 # --- speed, memory -------------------------------------------------------------------------

@@ -322,7 +322,7 @@ class Trial:
         """Coverage; failure is counted."""
         d, c = self.d, operation.crisis
         coverage, worst, least, holds = 1.0, -1, 2.0, True
-        for k in sorted(operation.wanted):
+        for k in operation.wanted:
             share = min(1.0, operation.met[k] / operation.wanted[k])
             coverage -= d.weight[c, k] * (1.0 - share)
             if d.is_critical[k]:

@@ -11,59 +11,10 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from campaign_forces import Crisis, Setup, Unit, force, with_unit
+from campaign_forces import random_campaign, with_unit
 from muster.operations.campaign.blocks import block, failed_masks
-from muster.operations.campaign.model import Campaign
 from muster.operations.campaign.tally import Tally, empty
 from muster.operations.campaign.trace import Trace, trace
-
-
-def random_campaign(seed: int) -> Campaign:
-    """Two to four crises and five to fourteen units of three holders and two capabilities."""
-    random = np.random.default_rng(seed)
-    names = ("brigade", "hospital")
-    crises = [
-        Crisis(
-            name=f"crisis-{i}",
-            need={k: float(random.integers(0, 4)) for k in names} | {"brigade": 1.0 + i},
-            rate=float(random.uniform(0.2, 1.0)),
-            law=int(random.integers(0, 5)),
-            mean_days=float(random.uniform(100, 700)),
-            tour_days=float(random.choice([120.0, 180.0])),
-            priority=int(random.integers(1, 4)),
-            breaks=bool(random.random() < 0.5),
-            recalls=bool(random.random() < 0.3),
-            uses_reserve=bool(random.random() < 0.3),
-            size_high=float(random.uniform(1, 2)),
-        )
-        for i in range(int(random.integers(2, 5)))
-    ]
-    ways = ((("brigade", 1.0, 0),), (("brigade", 0.5, 1), ("hospital", 1.0, 0)))
-    units = [
-        Unit(
-            name=f"unit-{i}",
-            roles=ways[int(random.integers(0, 2))],
-            holder=("XAA", "XAB", "XAC")[int(random.integers(0, 3))],
-            ready=float(random.uniform(0.6, 1)),
-            rest=float(random.choice([0.0, 1.0, 2.0])),
-            is_reserve=bool(random.random() < 0.2),
-            is_us=bool(random.random() < 0.2),
-            is_late=bool(random.random() < 0.2),
-        )
-        for i in range(int(random.integers(5, 15)))
-    ]
-    units += [Unit("brigade"), Unit("hospital", ways[1])]
-    setup = Setup(
-        n_years=4,
-        capabilities=names,
-        hold=0.8,
-        join=0.8,
-        follow=0.2,
-        us_present=2.0,
-        us_away=0.5,
-        is_loss=bool(random.random() < 0.2),
-    )
-    return force(crises, units, setup)
 
 
 def is_same(a: Tally, b: Tally) -> bool:

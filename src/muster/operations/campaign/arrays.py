@@ -30,9 +30,8 @@ RATE, LAW, MEAN, VARIATION, SIZE_LOW, SIZE_HIGH = range(6)
 TOUR_DAYS, PRIORITY, RANK, BREAKS_REST, RECALLS = range(6, 11)
 # Plan.link.
 FOLLOW_PROB, FOLLOW_DAYS = range(2)
-# Plan.capability; ORDER lists them as they are manned, the critical ones first; the rest by
-# capability: the first and, less one, last of its groups (classes of roles).
-ORDER, IS_CRITICAL, HOLD_SHARE, FIRST_GROUP, PAST_GROUP, IS_ROUNDED = range(6)
+# Plan.capability.
+IS_CRITICAL, HOLD_SHARE, IS_ROUNDED = range(3)
 # Plan.given, sorted by begin, priority and code; NUMBER is the place in the campaign.
 GIVEN_DAY, GIVEN_DAYS, GIVEN_SIZE, GIVEN_CRISIS, GIVEN_NUMBER = range(5)
 # Plan.role.
@@ -51,7 +50,7 @@ P_BEGIN, P_CRISIS, P_DEPTH = range(3)
 # State.operation, of those under way; O_CRISIS is -1 where the slot is free.
 O_CRISIS, O_SIZE, O_BEGIN, O_UNTIL, O_TOUR, O_TOUR_BEGIN, O_TOUR_END = range(7)
 O_DEPTH, O_NUMBER, O_IS_DUE, O_IS_ROBBED, O_HAS_FAILED, O_IS_BROKEN = range(7, 13)
-O_LOWEST, O_ROW, O_SENT = range(13, 16)
+O_LOWEST, O_ROW, O_SENT, O_COVERAGE = range(13, 17)
 # State.need.
 WANTED, MET = range(2)
 # State.unit, a row for each: end of rest (infinite while deployed), the same before it was sent,
@@ -78,6 +77,10 @@ U_SERVES, U_IS_ABLE, U_IS_RESTED = range(3)
 class Plan(NamedTuple):
     """A campaign as the kernel reads it; see :class:`~.model.Campaign` for the meaning.
 
+    ``asked`` (crisis, stint, place): capabilities that are needed, in the order in which they
+    are manned, the critical ones first; ``n_asked`` (crisis, stint) of them. ``groups``
+    (capability + 1): where the classes of roles of each begin.
+
     ``setting`` (name), ``crisis`` (name, crisis), ``link`` (name, crisis, crisis), ``need``
     (crisis, stint, capability) with the weights as one stint more, ``capability`` (name,
     capability), ``given`` (name, given), ``unit`` (unit, name), ``code`` (words in the hash
@@ -94,6 +97,9 @@ class Plan(NamedTuple):
     link: FloatArray
     need: FloatArray
     capability: FloatArray
+    asked: IndexArray
+    n_asked: IntArray
+    groups: IntArray
     given: FloatArray
     unit: FloatArray
     code: KeyArray
@@ -113,11 +119,11 @@ class State(NamedTuple):
     ``number`` (name), ``arising`` (name, crisis + 1), ``pending`` (name, pending),
     ``operation`` (name, slot), ``need`` (name, slot, capability), ``unit`` (unit, name),
     ``key`` (streams of crises, of given operations and of spells, then of slots, then of
-    pending operations), ``joins`` (slot, role): whether the holder joins, ``holder_joins``
-    (holder), ``crew`` (slot + 1, unit): units sent in the current tour, and a row for single
-    ones, ``role_free_at`` (role): end of rest of its unit, ``role_used`` (role): thousandths of
-    a day it has served, times 2^20, plus the role, ``keys`` (candidate): the order in which
-    they are sent, ``year`` (name, year).
+    pending operations), ``joins`` (slot, role): whether the holder joins, for capabilities
+    that are asked, ``holder_joins`` (holder), ``crew`` (slot + 1, unit): units sent in the
+    current tour, and a row for single ones, ``role_free_at`` (role): end of rest of its unit,
+    ``role_used`` (role): thousandths of a day it has served, times 2^20, plus the role,
+    ``keys`` (role): the order in which candidates are sent, ``year`` (name, year).
     """
 
     number: IntArray

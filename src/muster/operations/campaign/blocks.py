@@ -7,8 +7,9 @@ as many cores as there are.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import gc
 from functools import cache
+from typing import Any
 
 import numpy as np
 
@@ -17,7 +18,6 @@ from muster.operations.campaign.model import BoolArray, Campaign
 from muster.operations.campaign.plan import log_of, plan_of
 from muster.operations.campaign.tally import MOST_AT_ONCE, N_BINS, Tally
 
-Kernel = Callable[..., int]
 ROOM = 32
 """Operations at once, and to come, for which there is room at first; doubled where needed."""
 ENOUGH, MORE_SLOTS, MORE_PENDING = range(3)
@@ -69,6 +69,8 @@ def ran(
         counts = _counts(campaign)
         failed = np.zeros((n_trials if is_masked else 0, campaign.n_years), dtype=np.uint8)
         state = _state(plan, campaign.n_years, n_slots, n_pending)
+        if not kernel.signatures:
+            _made(kernel, plan, state, counts, history)
         told = kernel(plan, np.uint64(seed), first_trial, n_trials, state, counts, failed, history)
         if told == MORE_SLOTS:
             n_slots *= 2
@@ -119,7 +121,7 @@ def _state(plan: Plan, n_years: int, n_slots: int, n_pending: int) -> State:
         number=np.zeros(8, dtype=np.int64),
         arising=np.zeros((2, n_crises + 1)),
         pending=np.zeros((3, n_pending)),
-        operation=np.zeros((16, n_slots)),
+        operation=np.zeros((17, n_slots)),
         need=np.zeros((2, n_slots, n_capabilities)),
         unit=np.zeros((n_units, 8)),  # one line of the cache each
         key=np.zeros(n_crises + 2 + n_slots + n_pending, dtype=np.uint64),
@@ -134,8 +136,22 @@ def _state(plan: Plan, n_years: int, n_slots: int, n_pending: int) -> State:
 
 
 @cache
-def _kernel() -> Kernel:
-    """The compiled kernel; fetched here because most calls of Muster need no compiler at all."""
+def _kernel() -> Any:
+    """The kernel; fetched here because most calls of Muster need no compiler at all."""
     from muster.operations.campaign import kernel
 
     return kernel.run
+
+
+def _made(kernel: Any, plan: Plan, state: State, counts: Counts, log: Log) -> None:
+    """Compile the kernel or fetch it from disk, by running no trial.
+
+    The collector of garbage waits, for it finds hardly any and takes a fifth of the time.
+    """
+    is_collecting = gc.isenabled()
+    gc.disable()
+    try:
+        kernel(plan, np.uint64(0), 0, 0, state, counts, np.zeros((0, 0), dtype=np.uint8), log)
+    finally:
+        if is_collecting:
+            gc.enable()

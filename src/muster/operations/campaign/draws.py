@@ -52,7 +52,10 @@ def compiled(function: Function) -> Function:
 def inner(function: Function) -> Function:
     """The same for what is called from compiled code only: no way in from Python is made."""
     return cast(
-        Function, numba.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, **HOW)(function)
+        Function,
+        numba.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, forceinline=True, **HOW)(
+            function
+        ),
     )
 
 

@@ -9,18 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from hashlib import blake2b
+from typing import cast
 
 import numpy as np
 
 from muster.operations.campaign import arrays, counting, draws, manning, timeline
 from muster.operations.campaign import arrays as at
 from muster.operations.campaign.arrays import ByteArray, Counts, Log, Plan, State
-from muster.operations.campaign.counting import LOST, ROBBED, count_tour, count_trial, judge
+from muster.operations.campaign.counting import count_tour, count_trial, judge
 from muster.operations.campaign.draws import inner, kept, mixed
 from muster.operations.campaign.manning import ROUNDING, man, release, ticks
 from muster.operations.campaign.timeline import NO_SLOT, NOBODY, begin_one, next_moment, reset
 
 DONE, MORE_SLOTS, MORE_PENDING, MORE_ROWS = range(4)
+NO_ROW = cast(int, np.int64(-4))
 SALT = np.uint64(0x4D7573746572)
 SHORTEST_DAYS = 1e-6
 """A last tour shorter than this is rounding, and belongs to the one before [days]."""
@@ -67,47 +69,45 @@ def open_tour(s: State, counts: Counts, log: Log, slot: int, t: float) -> bool:
 
 
 @inner
-def begin_tours(plan: Plan, s: State, counts: Counts, log: Log, t: float) -> bool:
-    """Man all tours that begin now, in order; false if the history has no room for them."""
-    of, rows, n = s.operation, log.tour.shape[0], plan.capability.shape[1]
-    while True:
-        best, least = NOBODY, np.inf
-        for slot in range(s.number[at.IN_USE]):
-            if of[at.O_IS_DUE, slot] > 0.0:
-                order = plan.crisis[at.PRIORITY, int(of[at.O_CRISIS, slot])] * 1e9
-                order += of[at.O_NUMBER, slot]
-                if order < least:
-                    best, least = slot, order
-        if best < 0:
+def begin_tour(plan: Plan, s: State, log: Log, t: float) -> int:
+    """The slot of the next tour that begins now, by priority; ``NOBODY`` if none does.
+
+    ``NO_ROW`` if the history has no room for it.
+    """
+    of, best, least = s.operation, NOBODY, np.inf
+    for slot in range(s.number[at.IN_USE]):
+        if of[at.O_IS_DUE, slot] > 0.0:
+            order = plan.crisis[at.PRIORITY, int(of[at.O_CRISIS, slot])] * 1e9
+            order += of[at.O_NUMBER, slot]
+            if order < least:
+                best, least = slot, order
+    if best < 0:
+        return NOBODY
+    c, tour = int(of[at.O_CRISIS, best]), of[at.O_TOUR, best] + 1.0
+    ends = of[at.O_BEGIN, best] + (tour + 1.0) * plan.crisis[at.TOUR_DAYS, c]
+    is_last = of[at.O_UNTIL, best] - ends <= SHORTEST_DAYS
+    of[at.O_TOUR_END, best] = of[at.O_UNTIL, best] if is_last else ends
+    of[at.O_TOUR, best], of[at.O_TOUR_BEGIN, best] = tour, t
+    of[at.O_IS_DUE, best] = 0.0
+    of[at.O_ROW, best] = -1.0
+    if log.tour.shape[0] > 0:
+        if log.size[1] == log.tour.shape[0]:
+            return NO_ROW
+        of[at.O_ROW, best] = log.size[1]
+    return best
+
+
+@inner
+def lacks(plan: Plan, s: State, slot: int) -> bool:
+    """Whether an operation in a loss system begins without all that it critically needs."""
+    if plan.setting[at.IS_LOSS] == 0.0 or s.operation[at.O_TOUR, slot] > 0.0:
+        return False
+    for k in range(plan.capability.shape[1]):
+        lack = s.need[at.WANTED, slot, k] - s.need[at.MET, slot, k]
+        is_asked = s.need[at.WANTED, slot, k] > 0.0 and plan.capability[at.IS_CRITICAL, k] > 0.0
+        if is_asked and lack > ROUNDING:
             return True
-        c, tour = int(of[at.O_CRISIS, best]), of[at.O_TOUR, best] + 1.0
-        ends = of[at.O_BEGIN, best] + (tour + 1.0) * plan.crisis[at.TOUR_DAYS, c]
-        is_last = of[at.O_UNTIL, best] - ends <= SHORTEST_DAYS
-        of[at.O_TOUR_END, best] = of[at.O_UNTIL, best] if is_last else ends
-        of[at.O_TOUR, best], of[at.O_TOUR_BEGIN, best] = tour, t
-        of[at.O_IS_DUE, best] = 0.0
-        of[at.O_ROW, best] = log.size[1] if rows > 0 else -1.0
-        if rows > 0 and log.size[1] == rows:
-            return False
-        man(plan, s, counts, log, best, t)
-        is_lost = False
-        for k in range(n if tour == 0.0 and plan.setting[at.IS_LOSS] > 0.0 else 0):
-            wanted, met = s.need[at.WANTED, best, k], s.need[at.MET, best, k]
-            is_critical = plan.capability[at.IS_CRITICAL, k] > 0.0
-            is_lost = is_lost or (is_critical and wanted > 0.0 and met < wanted - ROUNDING)
-        if is_lost:
-            lose(plan, s, counts, log, best, t)
-            continue
-        log.size[1] += 1
-        count_tour(plan, s, counts, log, best, t)
-        for slot in range(s.number[at.IN_USE]):
-            if of[at.O_IS_ROBBED, slot] > 0.0:
-                of[at.O_IS_ROBBED, slot] = 0.0
-                judge(plan, s, counts, slot, t, ROBBED)
-                if rows > 0:
-                    row = int(of[at.O_ROW, slot])
-                    log.tour[row, at.T_ROBBED] = 1.0
-                    log.tour[row, at.T_HOLDS] = of[at.O_IS_BROKEN, slot] == 0.0
+    return False
 
 
 @inner
@@ -118,7 +118,6 @@ def lose(plan: Plan, s: State, counts: Counts, log: Log, slot: int, t: float) ->
         s.unit[u, at.WHERE], s.unit[u, at.FREE_AT] = -1.0, s.unit[u, at.WAS_FREE_AT]
         for j in range(plan.unit_start[u], plan.unit_start[u + 1]):
             s.role_free_at[plan.unit_role[j]] = s.unit[u, at.FREE_AT]
-    judge(plan, s, counts, slot, t, LOST)
     if t >= 0.0:
         counts.crisis[at.LOST, int(s.operation[at.O_CRISIS, slot])] += 1
     close(s, log, slot, 1.0)
@@ -190,7 +189,18 @@ def _kept(version: int) -> Callable[..., int]:
                         return MORE_ROWS
                 if slot < NOBODY:
                     return MORE_SLOTS if slot == NO_SLOT else MORE_PENDING
-                if not begin_tours(plan, s, counts, log, t):
+                while t < plan.setting[at.END]:
+                    slot = begin_tour(plan, s, log, t)
+                    if slot < 0:
+                        break
+                    man(plan, s, counts, log, slot, t)
+                    is_lost = lacks(plan, s, slot)
+                    judge(plan, s, counts, log, slot, is_lost, t)
+                    if is_lost:
+                        lose(plan, s, counts, log, slot, t)
+                    else:
+                        count_tour(plan, s, counts, log, slot, t)
+                if slot == NO_ROW:
                     return MORE_ROWS
             count_trial(s, counts)
             for y in range(failed.shape[1] if failed.shape[0] > 0 else 0):

@@ -24,7 +24,7 @@ import numpy as np
 
 from muster.operations.campaign import arrays as at
 from muster.operations.campaign.arrays import ByteArray, Counts, Log, Plan, State
-from muster.operations.campaign.draws import READY, inner, mixed, uniform
+from muster.operations.campaign.draws import JOIN, READY, inner, mixed, uniform
 
 ROUNDING, HALF = 1e-9, 0.5
 # Numbers of their type, not literals, for each of which code would be compiled anew.
@@ -78,33 +78,35 @@ def man(plan: Plan, s: State, counts: Counts, log: Log, slot: int, t: float) -> 
     keys, used, free_at = s.keys, s.role_used, s.role_free_at
     if s.operation[at.O_ROW, slot] >= 0.0:
         write_able(plan, s, log, slot, mask, ready, t)
-    for number in range(plan.capability.shape[1]):
-        k = int(plan.capability[at.ORDER, number])
+    for k in range(plan.capability.shape[1]):
+        s.need[at.WANTED, slot, k] = 0.0
+    for number in range(plan.n_asked[c, stint]):
+        k = plan.asked[c, stint, number]
         wanted, met = s.operation[at.O_SIZE, slot] * plan.need[c, stint, k], 0.0
         if plan.capability[at.IS_ROUNDED, k] > 0.0:
             wanted = math.floor(wanted + HALF)
-        first, past = (
-            int(plan.capability[at.FIRST_GROUP, k]),
-            int(plan.capability[at.PAST_GROUP, k]),
-        )
+        first, past = plan.groups[k], plan.groups[k + 1]
         for group in range(first, past + 2):
             if met >= wanted - ROUNDING:
                 break
-            is_home = group < past
+            is_home, best, is_new = group < past, NEVER, True
             a = plan.group_start[group if is_home else first]
             b = plan.group_start[group + 1 if is_home else past]
             if is_home:
                 for r in range(a, b):
-                    keys[r] = used[r] if (joins[r] & mask[r] & (free_at[r] <= t)) else NEVER
-            elif not find(plan, s, c, joins, mask, a, b, group - past, t):
-                continue
-            while met < wanted - ROUNDING:
-                best = NEVER
-                for r in range(a, b):
+                    is_fit = joins[r] & mask[r] & (free_at[r] <= t)
+                    keys[r] = used[r] if is_fit else NEVER
                     best = min(best, keys[r])
+            else:
+                best = find(plan, s, c, joins, mask, a, b, group - past, t)
+            while met < wanted - ROUNDING:
+                if not is_new:
+                    best = NEVER
+                    for r in range(a, b):
+                        best = min(best, keys[r])
                 if best == NEVER:
                     break
-                role = np.uint64(best & ROLE)
+                role, is_new = np.uint64(best & ROLE), False
                 keys[role] = NEVER
                 # Deployed in this tour by another role, or not ready.
                 if is_home and free_at[role] > t:
@@ -127,7 +129,7 @@ def man(plan: Plan, s: State, counts: Counts, log: Log, slot: int, t: float) -> 
 
 
 @inner
-def send(plan: Plan, s: State, u: int, slot: int, k: int, role: np.uint64, t: float) -> None:
+def send(plan: Plan, s: State, u: int, slot: int, k: np.uint32, role: np.uint64, t: float) -> None:
     """Deploy a unit."""
     s.unit[u, at.WAS_FREE_AT], s.unit[u, at.FREE_AT] = s.unit[u, at.FREE_AT], np.inf
     s.unit[u, at.SINCE], s.unit[u, at.WHERE], s.unit[u, at.SERVES] = t, slot, k
@@ -158,12 +160,12 @@ def find(
     b: np.uint64,
     source: int,
     t: float,
-) -> bool:
-    """Set the keys of units at rest, or in operations of lower priority; false if none may go."""
+) -> int:
+    """Set the keys of units at rest, or in operations of lower priority; the least, or never."""
     is_loss = source == OTHERS and plan.setting[at.IS_LOSS] > 0.0
     if is_loss or plan.crisis[at.BREAKS_REST + source, c] == 0.0:
-        return False
-    start, mine = plan.setting[at.START], plan.crisis[at.PRIORITY, c]
+        return NEVER
+    best, start, mine = NEVER, plan.setting[at.START], plan.crisis[at.PRIORITY, c]
     for r in range(a, b):
         free_at, s.keys[r] = s.role_free_at[r], NEVER
         if joins[r] & mask[r] & (free_at > t):
@@ -174,7 +176,8 @@ def find(
                 theirs = plan.crisis[at.PRIORITY, int(s.operation[at.O_CRISIS, where])]
                 if theirs > mine:
                     s.keys[r] = s.role_used[r] + (MOST_PRIORITY - int(theirs)) * LEVEL
-    return True
+            best = min(best, s.keys[r])
+    return best
 
 
 @inner
@@ -182,12 +185,13 @@ def write_able(
     plan: Plan, s: State, log: Log, slot: int, mask: ByteArray, ready: np.uint64, t: float
 ) -> None:
     """Write down who could serve in a tour, and who is home and rested, before it is manned."""
-    row, words = int(s.operation[at.O_ROW, slot]), plan.code.size - s.unit.shape[0]
+    n, n_holders, row = plan.crisis.shape[1], plan.join.shape[0], int(s.operation[at.O_ROW, slot])
+    c, joining = int(s.operation[at.O_CRISIS, slot]), mixed(s.key[n + 2 + slot], JOIN)
     for u in range(s.unit.shape[0]):
-        may = False
+        may, holder = False, int(plan.unit[u, at.HOLDER])
         for j in range(plan.unit_start[u], plan.unit_start[u + 1]):
-            role = plan.unit_role[j]
-            may = (s.joins[slot, role] & mask[role]) > 0
-        is_ready = uniform(ready, plan.code[words + u]) < plan.unit[u, at.READY_PROB]
-        log.unit[row, at.U_IS_ABLE, u] = may and is_ready
+            may = mask[plan.unit_role[j]] > 0
+        joins = uniform(joining, plan.code[n + holder]) < plan.join[holder, c]
+        is_ready = uniform(ready, plan.code[n + n_holders + u]) < plan.unit[u, at.READY_PROB]
+        log.unit[row, at.U_IS_ABLE, u] = may and joins and is_ready
         log.unit[row, at.U_IS_RESTED, u] = s.unit[u, at.FREE_AT] <= t

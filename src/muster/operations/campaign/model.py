@@ -20,6 +20,8 @@ IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
 
 DAYS_PER_YEAR = 365.25
+MOST_PRIORITY = 1000
+"""The largest number of a priority, which is served last."""
 
 
 class Law(IntEnum):
@@ -235,6 +237,8 @@ class Campaign:
         wrong = [name for name, (array, shape) in shapes.items() if array.shape != shape]
         if wrong:
             raise LabelMismatchError(f"Arrays of a campaign do not fit: {', '.join(wrong)}.")
+        if d.priority.size and not 1 <= d.priority.min() <= d.priority.max() <= MOST_PRIORITY:
+            raise LabelMismatchError(f"Priorities of crises are 1 to {MOST_PRIORITY}.")
         if not 1 <= self.n_years <= 200:
             raise LabelMismatchError(f"A campaign lasts 1 to 200 years, not {self.n_years}.")
         if not 0.0 <= self.warm_up_years <= 200.0:

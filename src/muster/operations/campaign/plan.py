@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hashlib import blake2b
+from typing import Any
 
 import numpy as np
 
@@ -21,19 +22,14 @@ def code_of(text: str) -> int:
 def plan_of(campaign: Campaign) -> Plan:
     """The tables of a campaign; rows are as :mod:`~.arrays` names them."""
     d, s = campaign.demand, campaign.supply
-    n_crises, n_units = len(d.crisis), len(s.unit)
-    rank = np.empty(n_crises)
-    rank[sorted(range(n_crises), key=lambda c: d.crisis[c])] = np.arange(n_crises)
+    rank = np.empty(len(d.crisis))
+    rank[sorted(range(rank.size), key=lambda c: d.crisis[c])] = np.arange(rank.size)
     given = np.lexsort((rank[d.given_crisis], d.priority[d.given_crisis], d.given_day))
-    roles, group_start, groups = _groups(campaign)
-    is_role = roles >= 0
-    unit = np.where(is_role, s.role_unit[roles], 0)
-    by_unit = np.argsort(s.role_unit[roles[is_role]], kind="stable")
-    # A unit may serve: kind 0 in later tours, 1 in the first, 2 and 3 the same without the US.
-    is_free = d.uses_reserve[:, None] | ~s.is_reserve[None, :]
-    is_there = np.stack((np.ones_like(s.is_us), ~s.is_us))
-    is_in_time = np.stack((np.ones((n_crises, n_units), dtype=np.bool_), s.is_in_time.T))
-    may = (is_there[:, None, None, :] & is_in_time[None] & is_free).reshape(4, n_crises, n_units)
+    manned = np.argsort(~d.is_critical, kind="stable")
+    needed = d.need[:, :, manned] > 0.0
+    demand = (d.rate_per_year, d.law, d.mean_days, d.variation, d.size_low, d.size_high)
+    answer = (d.tour_days, d.priority, rank, d.can_break_rest, d.can_recall)
+    fixed = (d.given_day, d.given_days, d.given_size, d.given_crisis, np.arange(given.size))
     return Plan(
         setting=_table(
             -campaign.warm_up_years * DAYS_PER_YEAR,
@@ -43,48 +39,17 @@ def plan_of(campaign: Campaign) -> Plan:
             campaign.is_loss,
             d.need.shape[1],
         ),
-        crisis=_table(
-            d.rate_per_year,
-            d.law,
-            d.mean_days,
-            d.variation,
-            d.size_low,
-            d.size_high,
-            d.tour_days,
-            d.priority,
-            rank,
-            d.can_break_rest,
-            d.can_recall,
-        ),
+        crisis=_table(*demand, *answer),
         link=_table(d.follow_prob, d.follow_days),
-        need=np.ascontiguousarray(
-            np.concatenate((d.need, d.weight[:, None, :]), axis=1), dtype=np.float64
-        ),
-        capability=_table(
-            np.argsort(~d.is_critical, kind="stable"),
-            d.is_critical,
-            d.hold_share,
-            groups[:-1],
-            groups[1:],
-            d.rounded(),
-        ),
-        given=_table(
-            d.given_day[given],
-            d.given_days[given],
-            d.given_size[given],
-            d.given_crisis[given],
-            given,
-        ),
+        need=np.ascontiguousarray(np.concatenate((d.need, d.weight[:, None]), axis=1), dtype=float),
+        capability=_table(d.is_critical, d.hold_share, d.rounded()),
+        asked=manned[np.argsort(~needed, axis=2, kind="stable")].astype(np.uint32),
+        n_asked=needed.sum(axis=2).astype(np.int64),
+        given=_table(*(row[given] for row in fixed)),
         unit=np.ascontiguousarray(_table(s.ready_prob, s.rest_ratio, s.unit_holder).T),
         code=_words((*d.crisis, *s.holder, *s.unit)),
         join=np.ascontiguousarray(s.join_prob, dtype=np.float64),
-        mask=np.ascontiguousarray(may[:, :, unit] & is_role, dtype=np.uint8),
-        role=np.ascontiguousarray((unit, s.unit_holder[unit]), dtype=np.uint32),
-        role_share=_table(s.role_quantity[roles], s.ready_prob[unit]),
-        role_word=_words(s.unit)[unit],
-        group_start=group_start,
-        unit_role=np.flatnonzero(is_role)[by_unit].astype(np.uint32),
-        unit_start=np.searchsorted(np.sort(s.role_unit), np.arange(n_units + 1)).astype(np.uint32),
+        **_role_tables(campaign),
     )
 
 
@@ -96,6 +61,33 @@ def log_of(plan: Plan, n_operations: int, n_tours: int) -> Log:
         tour=np.zeros((n_tours, 7 + 2 * plan.capability.shape[1])),
         unit=np.zeros((n_tours, 3, plan.unit.shape[0]), dtype=np.int16),
     )
+
+
+def _role_tables(campaign: Campaign) -> dict[str, Any]:
+    """The tables of a plan that are about roles."""
+    d, s = campaign.demand, campaign.supply
+    shape = (4, len(d.crisis), len(s.unit))
+    roles, group_start, groups = _groups(campaign)
+    is_role = roles >= 0
+    unit = np.where(is_role, s.role_unit[roles], 0) if roles.size else roles
+    by_unit = np.argsort(s.role_unit[roles[is_role]], kind="stable")
+    # A unit may serve: kind 0 in later tours, 1 in the first, 2 and 3 the same without the US.
+    is_free = d.uses_reserve[:, None] | ~s.is_reserve[None, :]
+    is_there = np.stack((np.ones_like(s.is_us), ~s.is_us))
+    is_in_time = np.stack((np.ones(shape[1:], dtype=np.bool_), s.is_in_time.T))
+    may = (is_there[:, None, None, :] & is_in_time[None] & is_free).reshape(shape)
+    return {
+        "groups": groups.astype(np.int64),
+        "mask": np.ascontiguousarray(may[:, :, unit] & is_role, dtype=np.uint8),
+        "role": np.ascontiguousarray((unit, s.unit_holder[unit]), dtype=np.uint32),
+        "role_share": _table(s.role_quantity[roles], s.ready_prob[unit]),
+        "role_word": _words(s.unit)[unit],
+        "group_start": group_start,
+        "unit_role": np.flatnonzero(is_role)[by_unit].astype(np.uint32),
+        "unit_start": np.searchsorted(np.sort(s.role_unit), np.arange(len(s.unit) + 1)).astype(
+            np.uint32
+        ),
+    }
 
 
 def _groups(campaign: Campaign) -> tuple[np.ndarray, KeyArray, np.ndarray]:

@@ -171,8 +171,14 @@ def open_one(
     joining = mixed(key, JOIN)
     for h in range(n_holders):
         s.holder_joins[h] = uniform(joining, plan.code[n + h]) < plan.join[h, c]
-    for role in range(plan.role_word.size):
-        s.joins[slot, role] = s.holder_joins[plan.role[at.HOLDER_OF_ROLE, role]]
+    for stint in range(plan.asked.shape[1]):
+        for number in range(plan.n_asked[c, stint]):
+            k = plan.asked[c, stint, number]
+            if stint > 0 and plan.need[c, 0, k] > 0.0:
+                continue
+            first, past = plan.groups[k], plan.groups[k + 1]
+            for role in range(plan.group_start[first], plan.group_start[past]):
+                s.joins[slot, role] = s.holder_joins[plan.role[at.HOLDER_OF_ROLE, role]]
     following = mixed(key, FOLLOW)
     for other in range(n):
         if depth >= MOST_DEPTH or plan.link[at.FOLLOW_PROB, c, other] <= 0.0:
