@@ -12,7 +12,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from campaign_forces import random_campaign, with_unit
-from muster.operations.campaign.blocks import block, failed_masks
+from muster.operations.campaign.blocks import block, with_masks
 from muster.operations.campaign.tally import Tally, empty
 from muster.operations.campaign.trace import Trace, trace
 
@@ -173,8 +173,8 @@ def test_exceptions_of_the_greedy_rule_are_few_and_known(seed: int) -> None:
     for number in range(100):
         campaign = random_campaign(1000 * seed + number)
         more = with_unit(campaign, like=len(campaign.supply.unit) - 2)
-        before = failed_masks(campaign, 1, 0, 100).sum(axis=1)
-        after = failed_masks(more, 1, 0, 100).sum(axis=1)
+        before = with_masks(campaign, 1, 0, 100)[1].sum(axis=1)
+        after = with_masks(more, 1, 0, 100)[1].sum(axis=1)
         better += int((after < before).sum())
         worse += int((after > before).sum())
     print(f"one more unit: {better} of 10000 trials with fewer failed years, {worse} with more")

@@ -12,11 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from muster.operations.campaign.blocks import block
-from muster.operations.campaign.distance import distance, history
+from muster.operations.campaign.distance import distance, tours_of
 from muster.operations.campaign.model import Campaign
 from muster.operations.campaign.optimal import Tours, best_now, most_held
 from muster.operations.campaign.running import BadRunError
 from muster.operations.campaign.tally import MILLIONTHS
+from muster.operations.campaign.trace import trace
 from small_campaigns import small_campaign
 
 TOURS = 24
@@ -145,10 +146,10 @@ def test_a_history_is_that_of_the_tally() -> None:
     """20 trials: as many tours, and the same sum of coverage, as the kernel counts."""
     campaign = small_campaign(n_years=10)
     for trial in range(20):
-        past, tally = history(campaign, 3, trial), block(campaign, 3, trial, 1)
-        assert past.tours.begin_day.size == tally.tours.sum()
+        past, tally = trace(campaign, 3, trial), block(campaign, 3, trial, 1)
+        assert past.operation.size == tally.tours.sum()
         met = np.array([(row == 0).sum() for row in past.serves])
-        coverage = np.minimum(1.0, met / past.tours.need[:, 0])
+        coverage = np.minimum(1.0, met / past.wanted[:, 0])
         assert coverage.sum() == pytest.approx(tally.tour_coverage.sum() / MILLIONTHS, abs=1e-4)
 
 
@@ -158,7 +159,7 @@ def test_foresight_holds_at_least_what_the_rule_holds() -> None:
     for trial in range(30):
         tally = block(campaign, 5, trial, 1)
         by_rule = int((tally.tours - tally.tours_failed).sum())
-        best = most_held(campaign, history(campaign, 5, trial).tours)
+        best = most_held(campaign, tours_of(trace(campaign, 5, trial)))
         assert best >= by_rule
         fewer += best > by_rule
     assert fewer > 0, "or the yardstick would tell nothing"

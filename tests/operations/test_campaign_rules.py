@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from campaign_forces import Crisis, Setup, Unit, force
-from muster.operations.campaign.blocks import block, failed_masks
+from muster.operations.campaign.blocks import block, with_masks
 from muster.operations.campaign.trace import trace
 
 DAY = 1000
@@ -249,7 +249,7 @@ def test_masks_are_the_failures_of_the_tally() -> None:
     """By year and trial."""
     crisis = Crisis("a", {"brigade": 2}, rate=1.0, size_high=2.0)
     campaign = force([crisis], [Unit(f"u{i}", ready=0.9) for i in range(5)], Setup(n_years=6))
-    masks, tally = failed_masks(campaign, 3, 10, 200), block(campaign, 3, 10, 200)
+    tally, masks = with_masks(campaign, 3, 10, 200)
     assert masks.shape == (200, 6) and 0 < masks.sum() < masks.size
     np.testing.assert_array_equal(masks.sum(axis=0), tally.failed)
     np.testing.assert_array_equal(masks.cumsum(axis=1).astype(bool).sum(axis=0), tally.failed_by)

@@ -51,7 +51,7 @@ def loss_campaign(
     supply = replace(
         base.supply,
         ready_prob=np.ones(n_units),
-        join_prob=np.ones((2, n)),
+        join_prob=np.ones((len(base.supply.holder), n)),
         is_in_time=np.ones((n_units, n), dtype=bool),
     )
     return Campaign(demand=demand, supply=supply, n_years=n_years, is_loss=True, warm_up_years=2.0)

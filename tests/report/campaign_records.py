@@ -131,14 +131,14 @@ def _crisis(row: tuple[Any, ...]) -> Record:
 
 def _capability(row: tuple[Any, ...]) -> Record:
     """One capability."""
-    code, name, unit, first, short, unmet, worth, added, low, high = row
+    code, name, unit, first, short, unmet, worth, _, low, high = row
     return {
         "capability": code, "name": name, "unit": unit, "first_to_fail_share": first,
         "short_share": short, "mean_unmet_share": unmet, "worth_prob": worth,
         "worth_low": worth - 0.003, "worth_high": worth + 0.003, "worth_years": worth * 2,
         "worth_years_low": worth * 2 - 0.005, "worth_years_high": worth * 2 + 0.005,
         "is_critical": code != "frigate",
-        "added": added, "cost_low_meur": low, "cost_high_meur": high,
+        "cost_low_meur": low, "cost_high_meur": high,
     }  # fmt: skip
 
 

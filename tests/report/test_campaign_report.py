@@ -71,8 +71,7 @@ def hostile(record: Record) -> Record:
 def quick(record: Record) -> Record:
     """A record made without comparisons: no worth, no frontier, no distance, no cost."""
     for row in record["capabilities"]:
-        row |= {"worth_prob": None, "worth_low": None, "worth_high": None, "worth_years": None,
-                "added": None}  # fmt: skip
+        row |= {"worth_prob": None, "worth_low": None, "worth_high": None, "worth_years": None}  # fmt: skip
     record["verdict"]["halving"] = None
     return record | {"frontier": [], "greedy": None, "stress": None}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from muster.core.errors import UnknownCodeError
 from muster.planning.cycle import Record
@@ -33,10 +33,11 @@ TABLES = (
 )
 
 
-class Result:
-    """One assessment: tables, score, explanation; frozen, made from the run record."""
+class RecordResult:
+    """A frozen result made of a run record: the record, its tables as data frames."""
 
     __slots__ = ("_record",)
+    tables: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, record: Record) -> None:
         self._record = record
@@ -45,6 +46,37 @@ class Result:
     def record(self) -> Record:
         """The run record as plain values; what ``--json`` prints."""
         return self._record
+
+    @property
+    def verdict(self) -> str:
+        """The finding in a few sentences."""
+        return str(self._record["verdict"])
+
+    def to_frame(self, name: str) -> pl.DataFrame:
+        """A table of the record as a Polars data frame.
+
+        Raises
+        ------
+        UnknownCodeError
+            If there is no table of that name.
+        """
+        import polars as pl
+
+        if name not in self.tables:
+            raise UnknownCodeError("table", [name], self.tables)
+        return pl.DataFrame(self._record.get(name) or [], infer_schema_length=None)
+
+    def __repr__(self) -> str:
+        """The verdict, with the first characters of the inputs' digest."""
+        digest = self._record["inputs_sha256"][:12]
+        return f"<muster.{type(self).__name__} {digest}: {self.verdict}>"
+
+
+class Result(RecordResult):
+    """One assessment: tables, score, explanation; frozen, made from the run record."""
+
+    __slots__ = ()
+    tables = TABLES
 
     @property
     def score(self) -> float:
@@ -62,11 +94,6 @@ class Result:
         return int(self._record["n_operations"])
 
     @property
-    def verdict(self) -> str:
-        """The finding in one sentence."""
-        return str(self._record["verdict"])
-
-    @property
     def operations(self) -> pl.DataFrame:
         """Operations: is it run, coverage, what limits it, who commands, day ready."""
         return self.to_frame("operations")
@@ -80,20 +107,6 @@ class Result:
     def contributions(self) -> pl.DataFrame:
         """Who provides what."""
         return self.to_frame("contributions")
-
-    def to_frame(self, name: str) -> pl.DataFrame:
-        """A table of the record as a Polars data frame.
-
-        Raises
-        ------
-        UnknownCodeError
-            If there is no table of that name.
-        """
-        import polars as pl
-
-        if name not in TABLES:
-            raise UnknownCodeError("table", [name], TABLES)
-        return pl.DataFrame(self._record.get(name) or [], infer_schema_length=None)
 
     def explain(self) -> str:
         """The finding and its reasons in sentences."""
@@ -114,10 +127,6 @@ class Result:
 
         return write_reports(self._record, Path(folder))
 
-    def __repr__(self) -> str:
-        """The verdict, with the first characters of the inputs' digest."""
-        return f"<muster.Result {self._record['inputs_sha256'][:12]}: {self.verdict}>"
-
 
 DEPLOYMENT_TABLES = (
     "operations",
@@ -136,23 +145,11 @@ DEPLOYMENT_TABLES = (
 )
 
 
-class DeploymentResult:
+class DeploymentResult(RecordResult):
     """One movement plan: tables, verdict; frozen, made from the run record."""
 
-    __slots__ = ("_record",)
-
-    def __init__(self, record: Record) -> None:
-        self._record = record
-
-    @property
-    def record(self) -> Record:
-        """The run record as plain values; what ``--json`` prints."""
-        return self._record
-
-    @property
-    def verdict(self) -> str:
-        """The finding in two or three sentences."""
-        return str(self._record["verdict"])
+    __slots__ = ()
+    tables = DEPLOYMENT_TABLES
 
     @property
     def lateness(self) -> float:
@@ -168,20 +165,6 @@ class DeploymentResult:
     def movements(self) -> pl.DataFrame:
         """What moves, and when it is in place."""
         return self.to_frame("movements")
-
-    def to_frame(self, name: str) -> pl.DataFrame:
-        """A table of the record as a Polars data frame.
-
-        Raises
-        ------
-        UnknownCodeError
-            If there is no table of that name.
-        """
-        import polars as pl
-
-        if name not in DEPLOYMENT_TABLES:
-            raise UnknownCodeError("table", [name], DEPLOYMENT_TABLES)
-        return pl.DataFrame(self._record.get(name) or [], infer_schema_length=None)
 
     def explain(self) -> str:
         """The finding and its reasons as text."""
@@ -201,17 +184,6 @@ class DeploymentResult:
 
         return write_movement_rows(Path(path), self._record["movements"])
 
-    def __repr__(self) -> str:
-        """The verdict, with the first characters of the inputs' digest."""
-        return f"<muster.DeploymentResult {self._record['inputs_sha256'][:12]}: {self.verdict}>"
-
-
-def version_of_muster() -> str:
-    """Version of Muster."""
-    from muster import __version__
-
-    return __version__
-
 
 CAMPAIGN_TABLES = (
     "years",
@@ -226,18 +198,11 @@ CAMPAIGN_TABLES = (
 )
 
 
-class CampaignResult:
+class CampaignResult(RecordResult):
     """One campaign: probabilities with intervals, tables; frozen, made from the run record."""
 
-    __slots__ = ("_record",)
-
-    def __init__(self, record: Record) -> None:
-        self._record = record
-
-    @property
-    def record(self) -> Record:
-        """The run record as plain values; what ``--json`` prints."""
-        return self._record
+    __slots__ = ()
+    tables = CAMPAIGN_TABLES
 
     @property
     def verdict(self) -> str:
@@ -274,20 +239,6 @@ class CampaignResult:
         """Days deployed for each unit and year by nation."""
         return self.to_frame("tempo")
 
-    def to_frame(self, name: str) -> pl.DataFrame:
-        """A table of the record as a Polars data frame.
-
-        Raises
-        ------
-        UnknownCodeError
-            If there is no table of that name.
-        """
-        import polars as pl
-
-        if name not in CAMPAIGN_TABLES:
-            raise UnknownCodeError("table", [name], CAMPAIGN_TABLES)
-        return pl.DataFrame(self._record.get(name) or [], infer_schema_length=None)
-
     def explain(self) -> str:
         """The finding and its reasons as text."""
         from muster.report import campaign_as_text
@@ -300,6 +251,9 @@ class CampaignResult:
 
         return write_campaign_report(self._record, Path(folder))
 
-    def __repr__(self) -> str:
-        """The verdict, with the first characters of the inputs' digest."""
-        return f"<muster.CampaignResult {self._record['inputs_sha256'][:12]}: {self.verdict}>"
+
+def version_of_muster() -> str:
+    """Version of Muster."""
+    from muster import __version__
+
+    return __version__

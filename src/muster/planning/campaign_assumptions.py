@@ -16,6 +16,7 @@ KEYS = (
     "third_state_share_eu",
     "weight_critical",
     "weight_other",
+    "campaign_warm_up_years",
     "us_present_years",
     "us_away_years",
 )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from muster.core.crises import Crisis
 from muster.core.words import Posture
 from muster.core.world import World
-from muster.operations.campaign.blocks import failed_masks
+from muster.operations.campaign.blocks import with_masks
 from muster.operations.campaign.distance import distance
 from muster.operations.campaign.model import Campaign
 from muster.operations.campaign.running import Mapper, Progress, blocks_of, in_threads, run_blocks
@@ -24,9 +24,16 @@ from muster.planning.assessment import Assessment, work_out
 from muster.planning.campaign_assumptions import campaign_assumptions
 from muster.planning.campaign_history import trace_rows
 from muster.planning.campaign_model import CampaignCase, campaign_of, stress_of
-from muster.planning.campaign_record import CampaignRows
+from muster.planning.campaign_record import CampaignRows, trials_needed, wilson
 from muster.planning.campaign_verdict import verdict
-from muster.planning.campaign_worth import Masks, cost_of_one, frontier, halving, worth_of_one
+from muster.planning.campaign_worth import (
+    Masks,
+    Trials,
+    cost_of_one,
+    frontier,
+    halving,
+    worth_of_one,
+)
 from muster.planning.cycle import inputs_sha256
 from muster.planning.deployment_record import number
 from muster.planning.guidance import Guidance
@@ -158,8 +165,6 @@ def _run(
     tally = run_blocks(campaign, seed, blocks, mapper, progress=progress)
     if settings.error is None:
         return tally
-    from muster.planning.campaign_record import trials_needed, wilson
-
     done = settings.n_trials
     while True:
         k = int(tally.failed_by[-1])
@@ -197,6 +202,7 @@ def _base(
             "years": settings.n_years,
             "is_escalation": settings.is_escalation,
             "is_us_process": settings.is_us_process,
+            "warm_up": case.campaign.warm_up_years,
             "hold_share": float(case.campaign.demand.hold_share.max(initial=1.0)),
             "n_units": len(supply.unit),
             "n_holders": len(supply.holder),
@@ -244,20 +250,15 @@ def _add_worth(record: Record, case: CampaignCase, seed: int, n_workers: int, n:
         for row in record["capabilities"]
         if row["is_critical"] and (row["first_to_fail_share"] > 0 or row["short_share"] > 0)
     ][:WORTH_CAPABILITIES]
-    worth = worth_of_one(case, codes, trials)
+    before = trials(case.campaign)
+    worth = worth_of_one(case, codes, before[1], trials)
     place = {c: i for i, c in enumerate(case.campaign.supply.capability)}
     for row in record["capabilities"]:
         cost = cost_of_one(case, place[row["capability"]])
         row["cost_low_meur"], row["cost_high_meur"] = cost if cost else (None, None)
         if row["capability"] in worth:
             row |= worth[row["capability"]]
-            row["added"] = f"one more of {row['unit']}, always ready and willing"
-    blocks = blocks_of(n_compared)
-    record["frontier"] = frontier(
-        case,
-        trials,
-        lambda c: run_blocks(c, seed, blocks, in_threads(n_workers)).first_short,
-    )
+    record["frontier"] = frontier(case, before, trials)
     record["halving"] = halving(record["frontier"])
     record["settings"]["compared_trials"] = n_compared
 
@@ -280,16 +281,17 @@ def _distance(record: Record, case: CampaignCase, seed: int) -> Record:
     }
 
 
-def _trials(seed: int, n: int, n_workers: int) -> Callable[[Campaign], Masks]:
-    """Failed years of the first n trials of any campaign, shape (trial, year)."""
+def _trials(seed: int, n: int, n_workers: int) -> Trials:
+    """The first n trials of any campaign: their tally and failed years."""
     parts = blocks_of(n, block_trials=max(50, -(-n // (4 * n_workers))))
 
-    def masks(campaign: Campaign) -> Masks:
+    def told(campaign: Campaign) -> tuple[Tally, Masks]:
         with ThreadPoolExecutor(n_workers) as pool:
-            found = list(pool.map(lambda b: failed_masks(campaign, seed, *b), parts))
-        return np.concatenate(found)
+            found = list(pool.map(lambda b: with_masks(campaign, seed, *b), parts))
+        tally = sum((t for t, _ in found[1:]), start=found[0][0])
+        return tally, np.concatenate([masks for _, masks in found])
 
-    return masks
+    return told
 
 
 def _stress(a: Assessment, seed: int, n_workers: int) -> Record:
@@ -320,8 +322,3 @@ def _stress(a: Assessment, seed: int, n_workers: int) -> Record:
         "limiting": sorted({row["limiting"] for row in rows if row["limiting"]}),
         "operations": rows,
     }
-
-
-def with_rates(crises: Sequence[Crisis], factor: float) -> tuple[Crisis, ...]:
-    """The same crises, each as often by a factor."""
-    return tuple(replace(c, rate_per_year=c.rate_per_year * factor) for c in crises)

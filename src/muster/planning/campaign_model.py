@@ -16,7 +16,7 @@ import numpy as np
 from muster.core.crises import Crisis
 from muster.core.errors import NoAnswerError
 from muster.core.tasks import Need, Task
-from muster.core.words import Posture, Troops
+from muster.core.words import Posture
 from muster.core.world import World
 from muster.forces import Assets, order_of_battle
 from muster.operations.campaign.model import Campaign, Demand, Law
@@ -72,9 +72,11 @@ def campaign_of(
     if not crises:
         raise NoAnswerError("A campaign needs crises, and none is known: see crises.csv.")
     ordered = tuple(sorted(crises, key=lambda c: (c.priority, c.crisis)))
-    tasks = tuple(_task(a.world, c, a.guidance.troops) for c in ordered)
+    tasks = tuple(_task(a.world, c) for c in ordered)
     demand = _demand(a.world, ordered, tasks, n_years, is_escalation=is_escalation)
-    return _case(a, ordered, tasks, demand, n_years, is_us_process=is_us_process)
+    case = _case(a, ordered, tasks, demand, n_years, is_us_process=is_us_process)
+    warm_up = a.world.assumed("campaign_warm_up_years")
+    return replace(case, campaign=replace(case.campaign, warm_up_years=warm_up))
 
 
 def stress_of(a: Assessment) -> CampaignCase:
@@ -116,8 +118,11 @@ def stress_of(a: Assessment) -> CampaignCase:
     return _case(a, kinds, a.tasks, demand, n_years, is_us_process=False)
 
 
-def _task(world: World, crisis: Crisis, troops: Troops) -> Task:
-    """The operation in answer to a crisis, at size 1, long enough for every phase."""
+def _task(world: World, crisis: Crisis) -> Task:
+    """The operation in answer to a crisis, at size 1, long enough for every phase.
+
+    Sizes are shares of the high reading of the kind, whatever reading the study takes.
+    """
     kind = world.kinds[crisis.kind]
     return Task(
         code=crisis.crisis,
@@ -126,7 +131,7 @@ def _task(world: World, crisis: Crisis, troops: Troops) -> Task:
         region=world.regions[crisis.region],
         start_day=0.0,
         duration_days=kind.duration_days,
-        persons=kind.persons_low if troops is Troops.LOW else kind.persons_high,
+        persons=kind.persons_high,
         priority=crisis.priority,
         weight=kind.weight,
     )

@@ -209,7 +209,6 @@ class CampaignRows:
                     "worth_low": None,
                     "worth_high": None,
                     "worth_years": None,
-                    "added": None,
                 }
             )
         rows.sort(key=lambda r: (-r["first_to_fail_share"], -r["mean_unmet_share"], r["name"]))

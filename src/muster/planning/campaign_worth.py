@@ -14,14 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from muster.operations.campaign.model import Campaign, Supply
+from muster.operations.campaign.tally import Tally
 from muster.planning.campaign_model import CampaignCase
 from muster.planning.campaign_record import Z
 from muster.planning.deployment_record import number
 
 Row = dict[str, Any]
 Masks = NDArray[np.bool_]
-Trials = Callable[[Campaign], Masks]
-"""Failed years of the same trials for any campaign, shape (trial, year)."""
+Trials = Callable[[Campaign], tuple[Tally, Masks]]
+"""Tally and failed years (trial, year) of the same trials for any campaign."""
 
 ADDED = "added"
 """Holder of what is added: it always joins."""
@@ -42,7 +43,8 @@ def with_more(campaign: Campaign, additions: Sequence[Addition]) -> Campaign:
     """The campaign with units added, each worth one unit of its capability.
 
     They belong to a holder that always joins, are always ready and in time, rest as
-    long as the capability's units do on average, and serve in that capability alone.
+    long as the capability's units do on average (where there is none: as all units do), and
+    serve in that capability alone.
     """
     supply = campaign.supply
     total: dict[int, int] = {}
@@ -56,7 +58,8 @@ def with_more(campaign: Campaign, additions: Sequence[Addition]) -> Campaign:
 def _plus(s: Supply, capability: int, n: int) -> Supply:
     """One capability with n more units."""
     begin, end = int(s.role_start[capability]), int(s.role_start[capability + 1])
-    rest = float(s.rest_ratio[s.role_unit[begin:end]].mean()) if end > begin else 2.0
+    like = s.role_unit[begin:end] if end > begin else slice(None)
+    rest = float(s.rest_ratio[like].mean())
     holders = s.holder if ADDED in s.holder else (*s.holder, ADDED)
     joins = (
         s.join_prob
@@ -112,23 +115,22 @@ def paired(before: Masks, after: Masks) -> Row:
     return row
 
 
-def worth_of_one(case: CampaignCase, codes: Sequence[str], trials: Trials) -> dict[str, Row]:
-    """Worth of one more unit in each of some capabilities."""
+def worth_of_one(
+    case: CampaignCase, codes: Sequence[str], before: Masks, trials: Trials
+) -> dict[str, Row]:
+    """Worth of one more unit in each of some capabilities, against the trials as they were."""
     place = {c: i for i, c in enumerate(case.campaign.supply.capability)}
-    before = trials(case.campaign)
+    more = {code: [Addition(capability=place[code], n_units=1)] for code in codes}
     return {
-        code: paired(
-            before,
-            trials(with_more(case.campaign, [Addition(capability=place[code], n_units=1)])),
-        )
-        for code in codes
+        code: paired(before, trials(with_more(case.campaign, added))[1])
+        for code, added in more.items()
     }
 
 
 def frontier(
     case: CampaignCase,
+    before: tuple[Tally, Masks],
     trials: Trials,
-    first_short: Callable[[Campaign], NDArray[np.int64]],
     most_steps: int = MOST_STEPS,
 ) -> list[Row]:
     """Risk as units are added step by step, each time where a failure begins most often.
@@ -137,10 +139,8 @@ def frontier(
     ----------
     case
         The campaign as it stands.
-    trials
-        Failed years of the same trials for any campaign.
-    first_short
-        For any campaign the trials whose first failure is in each capability.
+    before, trials
+        What the trials show as it stands, and what they show for any campaign.
     most_steps
         Steps at most; it ends earlier once nothing fails.
 
@@ -149,62 +149,66 @@ def frontier(
     list of rows
         The first is the campaign as it stands.
     """
-    campaign, world = case.campaign, case.world
-    additions: list[Addition] = []
+    campaign = case.campaign
     largest = campaign.demand.need.max(axis=(0, 1))
+    additions: list[Addition] = []
     spent: tuple[float, float] | None = (0.0, 0.0)
-    rows: list[Row] = []
-    for step in range(most_steps + 1):
-        current = with_more(campaign, additions)
-        failed = trials(current)
-        ever, per_year = failed.any(axis=1), failed.mean(axis=1)
-        spread = Z * float(per_year.std(ddof=1)) / np.sqrt(per_year.size)
-        last = additions[-1] if additions else None
-        if last is not None:
-            one = cost_of_one(case, last.capability)
-            # A sum with an unknown part in it is unknown.
-            spent = (
-                (spent[0] + one[0] * last.n_units, spent[1] + one[1] * last.n_units)
-                if spent is not None and one is not None
-                else None
-            )
-        code = campaign.supply.capability[last.capability] if last else None
-        rows.append(
-            {
-                "step": step,
-                "capability": code,
-                "name": world.capabilities[code].name if code else None,
-                "unit": world.capabilities[code].unit if code else None,
-                "n_added": last.n_units if last else 0,
-                "cost_low_meur": number(spent[0]) if spent is not None else None,
-                "cost_high_meur": number(spent[1]) if spent is not None else None,
-                "ever_prob": number(float(ever.mean())),
-                "prob_per_year": number(float(per_year.mean())),
-                "low": number(max(0.0, float(per_year.mean()) - spread)),
-                "high": number(min(1.0, float(per_year.mean()) + spread)),
-            }
-        )
-        short = first_short(current)
-        if not short.any():
-            break
-        worst = int(np.argmax(short))
+    tally, failed = before
+    rows = [_step_row(case, 0, None, spent, failed)]
+    while len(additions) < most_steps and tally.first_short.any():
+        worst = int(np.argmax(tally.first_short))
         n = max(1, round(STEP_SHARE * float(largest[worst])))
         additions.append(Addition(capability=worst, n_units=n))
+        one = cost_of_one(case, worst)
+        # A sum with an unknown part in it is unknown.
+        spent = (spent[0] + one[0] * n, spent[1] + one[1] * n) if spent and one else None
+        tally, failed = trials(with_more(campaign, additions))
+        rows.append(_step_row(case, len(additions), additions[-1], spent, failed))
     return rows
+
+
+def _step_row(
+    case: CampaignCase,
+    step: int,
+    last: Addition | None,
+    spent: tuple[float, float] | None,
+    failed: Masks,
+) -> Row:
+    """One step of the frontier; low and high are the 95 % interval of the risk of a year."""
+    code = case.campaign.supply.capability[last.capability] if last else None
+    entry = case.world.capabilities[code] if code else None
+    per_year = failed.mean(axis=1)
+    mean, spread = float(per_year.mean()), 0.0
+    if per_year.size > 1:
+        spread = Z * float(per_year.std(ddof=1)) / float(np.sqrt(per_year.size))
+    return {
+        "step": step,
+        "capability": code,
+        "name": entry.name if entry else None,
+        "unit": entry.unit if entry else None,
+        "n_added": last.n_units if last else 0,
+        "cost_low_meur": number(spent[0]) if spent else None,
+        "cost_high_meur": number(spent[1]) if spent else None,
+        "ever_prob": number(float(failed.any(axis=1).mean())),
+        "prob_per_year": number(mean),
+        "low": number(max(0.0, mean - spread)),
+        "high": number(min(1.0, mean + spread)),
+    }
 
 
 def cost_of_one(case: CampaignCase, capability: int) -> tuple[float, float] | None:
     """Published prices of what gives one unit of a capability [million euro], or None.
 
-    Specialists only, each price over the quantity that one system gives.
+    Of the units that are sent first only, each price over the quantity that one system gives.
     """
     supply, world = case.campaign.supply, case.world
     begin, end = int(supply.role_start[capability]), int(supply.role_start[capability + 1])
     lows, highs = [], []
+    first = int(supply.role_class[begin:end].min(initial=99))
     systems = {
         case.assets.system[case.blocks[int(supply.role_unit[i])].asset]
         for i in range(begin, end)
-        if supply.role_class[i] == 0
+        if supply.role_class[i] == first
     }
     code = supply.capability[capability]
     for line in world.provisions:

@@ -60,9 +60,9 @@ def write_deployment_report(record: Record, folder: str | os.PathLike[str]) -> l
 
 def write_campaign_report(record: Record, folder: str | os.PathLike[str]) -> list[Path]:
     """Write ``campaign.html``, ``campaign.pdf`` and ``campaign.xlsx``; their paths."""
-    from muster.report import campaign_writing
+    from muster.report import writing
 
-    return campaign_writing.write_campaign_report(record, folder)
+    return writing.write_campaign_report(record, folder)
 
 
 def figures(record: Record) -> list[Figure]:

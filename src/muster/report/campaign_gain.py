@@ -84,9 +84,9 @@ def worth(record: Record) -> Figure:
         or "Not worked out.",
         spec=_spec(found, how, theme.WIDE),
         narrow=_spec(found, how, theme.NARROW),
-        columns=("Capability", "What is added", how.head, "95 % interval"),
+        columns=("Capability", "Unit", how.head, "95 % interval"),
         twin=tuple(
-            (name_of(r), text(r.get("added")) or UNKNOWN, how.said(r[how.key]),
+            (name_of(r), text(r.get("unit")) or UNKNOWN, how.said(r[how.key]),
              f"{how.said(r.get(how.low))} to {how.said(r.get(how.high))}")
             for r in found
         ),

@@ -107,7 +107,7 @@ def worth_table(record: Record) -> Table:
             Cell(said=precise(r.get("first_to_fail_share"))),
             Cell(said=precise(r.get("short_share"))),
             Cell(said=precise(r.get("mean_unmet_share"))),
-            Cell(said=text(r.get("added")) or "–"),
+            Cell(said=text(r.get("unit")) or "–"),
             Cell(said=_worth(r, how), mark=_worth_range(r, how)),
         )
         for r in found
@@ -116,7 +116,7 @@ def worth_table(record: Record) -> Table:
         code="campaign-capabilities",
         caption="Capabilities: how often they are short, and what one more unit is worth",
         heads=("Capability", "First to fail", "Short, of the tours that need it",
-               "Not met on average", "What is added", how.head),
+               "Not met on average", "Unit", how.head),
         numbers=frozenset({1, 2, 3, 5}),
         body=body,
         is_long=len(body) > MAX_OPEN_ROWS,

@@ -1,4 +1,4 @@
-"""The three report files, each written whole or not at all."""
+"""The report files of every question, each written whole or not at all."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from muster.report.campaign_pages import campaign_document
+from muster.report.campaign_sheets import campaign_workbook
 from muster.report.deployment_pages import deployment_document
 from muster.report.deployment_sheets import deployment_workbook
+from muster.report.document import Document
 from muster.report.html import as_html, page
 from muster.report.pdf import as_pdf, printed
 from muster.report.rows import Record
@@ -48,21 +51,34 @@ def write_deployment_report(record: Record, folder: str | os.PathLike[str]) -> l
     ----------
     record
         Record of a movement plan (schema ``muster/deploy/1``).
-    folder
-        Where to write; made if it does not exist.
-
-    Raises
-    ------
-    OSError
-        If the folder cannot be written (names it): earlier reports stay as they were.
+    folder, and what is raised
+        As with :func:`write_reports`.
     """
     found = deployment_document(record)
-    made = {
-        "deployment.html": page(found, record).encode(),
-        "deployment.pdf": printed(found),
-        "deployment.xlsx": deployment_workbook(record),
+    return _written(_three("deployment", found, deployment_workbook(record), record), folder)
+
+
+def write_campaign_report(record: Record, folder: str | os.PathLike[str]) -> list[Path]:
+    """Paths of ``campaign.html``, ``campaign.pdf`` and ``campaign.xlsx``, just written.
+
+    Parameters
+    ----------
+    record
+        Record of a campaign (schema ``muster/campaign/1``).
+    folder, and what is raised
+        As with :func:`write_reports`.
+    """
+    found = campaign_document(record)
+    return _written(_three("campaign", found, campaign_workbook(record), record), folder)
+
+
+def _three(name: str, found: Document, workbook: bytes, record: Record) -> dict[str, bytes]:
+    """A document as page and print, and its workbook, by file name."""
+    return {
+        f"{name}.html": page(found, record).encode(),
+        f"{name}.pdf": printed(found),
+        f"{name}.xlsx": workbook,
     }
-    return _written(made, folder)
 
 
 def _written(made: Mapping[str, bytes], folder: str | os.PathLike[str]) -> list[Path]:

@@ -43,13 +43,15 @@ def block(campaign: Campaign, seed: int, first_trial: int, n_trials: int) -> Tal
     return ran(campaign, seed, first_trial, n_trials)[0]
 
 
-def failed_masks(campaign: Campaign, seed: int, first_trial: int, n_trials: int) -> BoolArray:
-    """In which years of which trials an operation failed, (trial, year).
+def with_masks(
+    campaign: Campaign, seed: int, first_trial: int, n_trials: int
+) -> tuple[Tally, BoolArray]:
+    """The tally, and in which years of which trials an operation failed, (trial, year).
 
     Two campaigns of one seed meet the same draws, so the difference of their masks shows
     what a change is worth with far fewer trials than two independent runs.
     """
-    return ran(campaign, seed, first_trial, n_trials, is_masked=True)[1]
+    return ran(campaign, seed, first_trial, n_trials, is_masked=True)[:2]
 
 
 def ran(

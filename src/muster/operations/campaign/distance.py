@@ -12,44 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from muster.operations.campaign.arrays import (
-    L_CRISIS,
-    T_BEGIN,
-    T_END,
-    T_NEEDS,
-    T_OPERATION,
-    U_IS_ABLE,
-    U_IS_RESTED,
-    U_SERVES,
-    Log,
-)
-from muster.operations.campaign.blocks import ran
-from muster.operations.campaign.model import BoolArray, Campaign, FloatArray, IntArray
+from muster.operations.campaign.model import Campaign, FloatArray, IntArray
 from muster.operations.campaign.optimal import Tours, best_now, quantities
-from muster.operations.campaign.plan import log_of, plan_of
 from muster.operations.campaign.running import BadRunError
-
-ROOM = 256
-"""Tours for which a history has room at first; it doubles where a trial needs more."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class History:
-    """One trial as arrays: its tours, who was there to be sent, and who was.
-
-    Attributes
-    ----------
-    tours
-        All tours of the trial, in the order in which they were manned.
-    is_rested : (tour, unit)
-        Whether the unit was home and rested when the tour was about to be manned.
-    serves : (tour, unit)
-        Index of the capability in which it was sent, or -1.
-    """
-
-    tours: Tours
-    is_rested: BoolArray
-    serves: IntArray
+from muster.operations.campaign.trace import Trace, trace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,14 +37,16 @@ class Distance:
         return self.best - self.rule
 
 
-def history(campaign: Campaign, seed: int, trial: int) -> History:
-    """What happened in one trial: the same trial as in any block."""
-    plan, room = plan_of(campaign), ROOM
-    while True:
-        log = log_of(plan, room, room)
-        if ran(campaign, seed, trial, 1, log=log)[2]:
-            return _history(log)
-        room *= 2
+def tours_of(past: Trace) -> Tours:
+    """The tours of a trial, in the order in which they were manned."""
+    return Tours(
+        begin_day=past.tour_begin_day,
+        end_day=past.tour_end_day,
+        crisis=past.crisis[past.operation],
+        need=past.wanted,
+        # Who was recalled to a tour serves in it whatever was drawn before.
+        can_serve=past.is_able | (past.serves >= 0),
+    )
 
 
 def distance(
@@ -115,8 +83,8 @@ def distance(
     rule: list[float] = []
     best: list[float] = []
     for trial in range(n_moments):
-        past = history(campaign, seed, trial)
-        n_tours = past.tours.begin_day.size
+        past = trace(campaign, seed, trial)
+        n_tours = past.operation.size
         n_wanted = min(moments_per_trial, n_moments - len(rule), n_tours)
         # The middle of as many equal parts of the tours: no moment is drawn.
         for place in np.floor((np.arange(n_wanted) + 0.5) * n_tours / max(1, n_wanted)):
@@ -129,33 +97,11 @@ def distance(
     return Distance(rule=np.array(rule), best=np.array(best))
 
 
-def _history(log: Log) -> History:
-    """A log without its spare rows."""
-    n = int(log.size[1])
-    tour, unit = log.tour[:n], log.unit[:n]
-    crisis = log.operation[tour[:, T_OPERATION].astype(np.int64), L_CRISIS]
-    # Needs come first and then, for as many capabilities, what is met of them.
-    n_capabilities = (tour.shape[1] - T_NEEDS) // 2
-    serves = unit[:, U_SERVES].astype(np.int64) - 1
-    return History(
-        tours=Tours(
-            begin_day=tour[:, T_BEGIN].copy(),
-            end_day=tour[:, T_END].copy(),
-            crisis=crisis.astype(np.int64),
-            need=tour[:, T_NEEDS : T_NEEDS + n_capabilities].copy(),
-            # Who was recalled to a tour serves in it whatever was drawn before.
-            can_serve=(unit[:, U_IS_ABLE] > 0) | (serves >= 0),
-        ),
-        is_rested=unit[:, U_IS_RESTED] > 0,
-        serves=serves,
-    )
-
-
 def _compared(
-    campaign: Campaign, past: History, place: int, is_relaxed: bool
+    campaign: Campaign, past: Trace, place: int, is_relaxed: bool
 ) -> tuple[float, float, int]:
     """Sum of coverage by the rule and at best once a tour is manned, and the tours that run."""
-    every, now = past.tours, past.tours.begin_day[place]
+    every, now = tours_of(past), past.tour_begin_day[place]
     so_far = past.serves[: place + 1]
     running = np.flatnonzero(every.end_day[: place + 1] > now)
     if not running.size:
