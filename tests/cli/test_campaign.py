@@ -207,3 +207,26 @@ def test_a_real_campaign_is_shown_and_written(
     for words in ("Which capability", "How often", "What would halve it", "How sure is it"):
         assert words in said, words
     assert (tmp_path / "campaign.pdf").read_bytes().startswith(b"%PDF-")
+
+
+def test_a_cluster_refuses_strangers_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+    """Beyond the loopback without certificates: exit 2, the reason and the remedy."""
+    with pytest.raises(SystemExit) as left:
+        main(["cluster", "--host", "0.0.0.0", "--workers", "1"])
+    said = capsys.readouterr()
+    assert left.value.code == 2
+    assert "does not listen on '0.0.0.0'" in said.err
+    assert "--cluster-ca" in said.err
+    assert said.out == ""
+
+
+def test_certificates_are_made_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Three files, the key for its owner only; a second call replaces none of them."""
+    made = tmp_path / "mine"
+    for code in (0, 2):
+        with pytest.raises(SystemExit) as left:
+            main(["cluster", "--new-certificates", str(made)])
+        assert (left.value.code or 0) == code
+    assert sorted(p.name for p in made.iterdir()) == ["ca.pem", "cert.pem", "key.pem"]
+    assert (made / "key.pem").stat().st_mode & 0o077 == 0
+    assert "Already there" in capsys.readouterr().err

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import click
 
 from muster.cli.campaign import campaign
+from muster.cli.cluster import cluster
 from muster.cli.data import check, export, new, sources, validate
 from muster.cli.deployment import deploy
 from muster.cli.questions import assess, command, compare, gaps
@@ -40,6 +41,7 @@ for _verb in (
     gaps,
     deploy,
     campaign,
+    cluster,
     command,
     compare,
     sources,
