@@ -12,11 +12,8 @@ import click
 
 from muster import api
 from muster.archive import canonical_json
-from muster.catalogue.studies import bundled_studies
-from muster.cli.options import Case, case_options, progress, screen, study_path
+from muster.cli.options import Case, case_options, progress, read_study, screen
 from muster.cli.questions import json_option
-from muster.core.errors import UnknownCodeError
-from muster.solving import set_threads
 
 Counted: TypeAlias = Callable[[int, int], None]
 CERTIFICATES = ("ca", "cert", "key")
@@ -112,20 +109,12 @@ def _run(case: Case, given: dict[str, Any], *, is_quiet: bool) -> api.CampaignRe
     if certificates and given["cluster"] is None:
         names = ", ".join(f"--cluster-{n}" for n in certificates)
         raise click.UsageError(f"{names}: of no use without --cluster ADDRESS.")
-    if case.threads is not None:
-        set_threads(case.threads)
-    place = study_path(case.study)
-    is_bundled = case.study in bundled_studies()
-    if not is_bundled and not isinstance(place, Path):
-        raise UnknownCodeError("study or folder", [case.study], bundled_studies())
     crises = None
-    with progress(f"Reading {case.study}", is_quiet=is_quiet):
-        world = api.load_world("europe" if is_bundled else place)
-        guidance = api.load_guidance(case.study if is_bundled else place)
-        if given["crises"] is not None:
-            from muster.catalogue.crisis_files import read_crises
+    world, guidance = read_study(case, is_quiet=is_quiet)
+    if given["crises"] is not None:
+        from muster.catalogue.crisis_files import read_crises
 
-            crises = read_crises(given["crises"], world)
+        crises = read_crises(given["crises"], world)
     message = f"Running trials: {guidance.name}, {case.year}, US {case.us}"
     with counting(message, is_quiet=is_quiet) as counted:
         return api.campaign(

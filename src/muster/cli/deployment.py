@@ -9,11 +9,8 @@ import click
 
 from muster import api
 from muster.archive import canonical_json
-from muster.catalogue.studies import bundled_studies
-from muster.cli.options import Case, case_options, progress, screen, study_path
+from muster.cli.options import Case, case_options, progress, read_study, screen
 from muster.cli.questions import json_option
-from muster.core.errors import UnknownCodeError
-from muster.solving import set_threads
 
 
 @click.command()
@@ -114,15 +111,7 @@ def _run(
     case: Case, given: dict[str, Any], *, is_compared: bool, is_quiet: bool
 ) -> api.DeploymentResult:
     """The result of a case as asked on the command line."""
-    if case.threads is not None:
-        set_threads(case.threads)
-    place = study_path(case.study)
-    is_bundled = case.study in bundled_studies()
-    if not is_bundled and not isinstance(place, Path):
-        raise UnknownCodeError("study or folder", [case.study], bundled_studies())
-    with progress(f"Reading {case.study}", is_quiet=is_quiet):
-        world = api.load_world("europe" if is_bundled else place)
-        guidance = api.load_guidance(case.study if is_bundled else place)
+    world, guidance = read_study(case, is_quiet=is_quiet)
     switches = {
         "days": given["days"],
         "close": given["closed"],

@@ -13,7 +13,13 @@ from typing import Any
 
 import click
 
+from muster import api
+from muster.catalogue.studies import bundled_studies
+from muster.core.errors import UnknownCodeError
 from muster.core.words import Posture
+from muster.core.world import World
+from muster.planning.guidance import Guidance
+from muster.solving import set_threads
 
 MIN_YEAR, MAX_YEAR = 2015, 2060
 
@@ -153,3 +159,24 @@ def study_path(study: str) -> str | Path:
     """A bundled study's name, or the path of a folder or file."""
     path = Path(study)
     return path if path.exists() else study
+
+
+def read_study(case: Case, *, is_quiet: bool) -> tuple[World, Guidance]:
+    """World and guidance of a case, saying so; threads are set as asked on the way.
+
+    Raises
+    ------
+    UnknownCodeError
+        If there is no bundled study and no folder of that name.
+    BadInputError
+        If a table or the study has defects.
+    """
+    if case.threads is not None:
+        set_threads(case.threads)
+    place = study_path(case.study)
+    is_bundled = case.study in bundled_studies()
+    if not is_bundled and not isinstance(place, Path):
+        raise UnknownCodeError("study or folder", [case.study], bundled_studies())
+    with progress(f"Reading {case.study}", is_quiet=is_quiet):
+        world = api.load_world("europe" if is_bundled else place)
+        return world, api.load_guidance(case.study if is_bundled else place)

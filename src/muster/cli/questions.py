@@ -9,26 +9,22 @@ import click
 from muster import api
 from muster.archive import canonical_json
 from muster.archive import load as load_record
-from muster.catalogue.studies import bundled_studies
-from muster.cli.options import Case, case_options, progress, read_case, screen, study_path
-from muster.core.errors import UnknownCodeError
+from muster.cli.options import (
+    Case,
+    case_options,
+    progress,
+    read_case,
+    read_study,
+    screen,
+)
 from muster.report import assessment_as_text, command_as_text, compare_as_text, gaps_as_text
-from muster.solving import set_threads
 
 
 def run_case(
     case: Case, *, is_compared: bool, is_quiet: bool, arrivals: str = "allowance"
 ) -> api.Result:
     """The result of a case as asked on the command line."""
-    if case.threads is not None:
-        set_threads(case.threads)
-    place = study_path(case.study)
-    is_bundled = case.study in bundled_studies()
-    if not is_bundled and not isinstance(place, Path):
-        raise UnknownCodeError("study or folder", [case.study], bundled_studies())
-    with progress(f"Reading {case.study}", is_quiet=is_quiet):
-        world = api.load_world("europe" if is_bundled else place)
-        guidance = api.load_guidance(case.study if is_bundled else place)
+    world, guidance = read_study(case, is_quiet=is_quiet)
     what = "Assessing, and comparing postures and readings" if is_compared else "Assessing"
     with progress(f"{what}: {guidance.name}, {case.year}, US {case.us}", is_quiet=is_quiet):
         return api.assess(

@@ -196,10 +196,14 @@ def sentences(record: Record, n: int = 6) -> list[str]:
     found = []
     for row in failed[:n]:
         short = limiting(record, row)
-        said = f"{date_of(record, row['begin_day'])}: {upper_first(text(row.get('name')))} begins"
+        name, since = upper_first(text(row.get("name"))), date_of(record, row["begin_day"])
         persons = number(row.get("persons"))
-        said += f" with {count(round(persons))} persons" if persons else ""
-        said += f" and fails; coverage falls to {percent(row.get('lowest_coverage'))}"
+        sized = f" with {count(round(persons))} persons" if persons else ""
+        if (number(row["begin_day"]) or 0.0) < 0:
+            said = f"{name}{sized}, under way since {since}, fails"
+        else:
+            said = f"{since}: {name} begins{sized} and fails"
+        said += f"; coverage falls to {percent(row.get('lowest_coverage'))}"
         found.append(said + (f", shortest of {lower_first(short)}." if short else "."))
     if len(failed) > n:
         found.append(f"{upper_first(small(len(failed) - n))} more fail later.")
