@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from muster.api import cluster as clusters
@@ -28,9 +29,6 @@ from muster.api.cluster_start import join_cluster, start_cluster
 from muster.archive.checkpoints import checkpointed, fingerprint
 from muster.operations.campaign.running import blocks_of, in_threads, run_blocks
 from small_campaigns import small_campaign
-
-psutil = pytest.importorskip("psutil")
-pytest.importorskip("distributed")
 
 BLOCKS = blocks_of(120, block_trials=10)
 OUTSIDE = (

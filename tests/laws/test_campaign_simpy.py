@@ -13,7 +13,6 @@ from campaign_forces import random_campaign
 from muster.operations.campaign.blocks import block
 from muster.operations.campaign.tally import Tally
 
-pytest.importorskip("simpy", reason="SimPy comes with 'make bench'")
 sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 
 
