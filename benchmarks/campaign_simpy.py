@@ -8,11 +8,13 @@ from __future__ import annotations
 import math
 from collections.abc import Generator, Iterable
 from dataclasses import dataclass, field
+from itertools import groupby
 
 import numpy as np
 import simpy
 
 from muster.operations.campaign import draws
+from muster.operations.campaign.arrays import LANES
 from muster.operations.campaign.kernel import SALT, SHORTEST_DAYS
 from muster.operations.campaign.model import DAYS_PER_YEAR, Campaign
 from muster.operations.campaign.plan import code_of
@@ -21,6 +23,7 @@ from muster.operations.campaign.timeline import MOST_DEPTH
 
 ROUNDING = 1e-9
 Process = Generator[simpy.Event, None, None]
+Place = tuple[int, int]
 
 
 def mixed(key: int, word: int) -> int:
@@ -45,13 +48,13 @@ def ticks(t: float) -> int:
 
 @dataclass
 class Unit:
-    """A unit and what it does now."""
+    """A unit and what it does now; times in thousandths of a day from the begin of all."""
 
     index: int
     code: int
-    free_at: float
-    was_free_at: float = 0.0
-    since: float = 0.0
+    free_at: float = 0
+    was_free_at: float = 0
+    since: int = 0
     used: int = 0
     operation: Operation | None = None
     serves: int = 0
@@ -87,7 +90,7 @@ class Trial:
         self.last = campaign.n_years * DAYS_PER_YEAR
         self.key = mixed(mixed(int(SALT), seed), number)
         self.codes = {name: code_of(name) for name in (*self.d.crisis, *self.s.holder)}
-        self.units = [Unit(i, code_of(name), self.start) for i, name in enumerate(self.s.unit)]
+        self.units = [Unit(i, code_of(name)) for i, name in enumerate(self.s.unit)]
         self.roles = [self._roles(k) for k in range(len(self.s.capability))]
         self.order = sorted(range(len(self.s.capability)), key=lambda k: not self.d.is_critical[k])
         self.under_way: list[Operation] = []
@@ -96,17 +99,24 @@ class Trial:
         self.is_us_here, self.has_failed, self.most, self.counted_to = True, False, 0, self.start
         self.env = simpy.Environment(initial_time=self.start)
 
-    def _roles(self, k: int) -> list[list[tuple[int, Unit, float]]]:
-        """Roles of a capability by class: place, unit and quantity."""
+    def _roles(self, k: int) -> list[list[tuple[Place, Unit, float]]]:
+        """Roles of a capability by class: place among equals, unit and quantity.
+
+        Of equals the first lane of Muster's rows goes first, and in a lane the first row.
+        """
         s = self.s
         rows = range(s.role_start[k], s.role_start[k + 1])
         ordered = sorted(rows, key=lambda r: (s.role_class[r], s.role_unit[r]))
-        classes: dict[int, list[tuple[int, Unit, float]]] = {}
-        for place, r in enumerate(ordered):
-            unit = self.units[int(s.role_unit[r])]
-            classes.setdefault(int(s.role_class[r]), []).append(
-                (place, unit, float(s.role_quantity[r]))
-            )
+        classes: dict[int, list[tuple[Place, Unit, float]]] = {}
+        row = 0
+        for _, same in groupby(ordered, key=lambda r: s.role_class[r]):
+            members = list(same)
+            n_rows = -(-len(members) // LANES)
+            for i, r in enumerate(members):
+                place = i // n_rows, row + i % n_rows
+                role = place, self.units[int(s.role_unit[r])], float(s.role_quantity[r])
+                classes.setdefault(int(s.role_class[r]), []).append(role)
+            row += n_rows
         return list(classes.values())
 
     def run(self) -> Tally:
@@ -127,6 +137,10 @@ class Trial:
     def until(self, t: float) -> simpy.Event:
         """Wait for a time."""
         return self.env.timeout(max(0.0, t - self.env.now))
+
+    def moment(self, t: float) -> int:
+        """Thousandths of a day from the begin of all."""
+        return math.floor((t - self.start) * 1000.0 + 0.5)
 
     # --- demand
 
@@ -239,24 +253,23 @@ class Trial:
                             continue
                     else:
                         self.recall(unit, t, robbed)
-                    unit.was_free_at, unit.free_at, unit.since = unit.free_at, math.inf, t
+                    unit.was_free_at, unit.free_at = unit.free_at, math.inf
+                    unit.since = self.moment(t)
                     unit.operation, unit.serves, unit.gives = operation, k, quantity
                     operation.met[k] += quantity
         return robbed
 
     def sources(self, operation: Operation, k: int, t: float) -> Iterable[list[tuple[Unit, float]]]:
         """Candidates from one source after the other, the best first."""
-        d, c = self.d, operation.crisis
+        d, c, now = self.d, operation.crisis, self.moment(t)
         for roles in self.roles[k]:
-            home = [r for r in roles if r[1].free_at <= t and self.may(operation, r[1])]
+            home = [r for r in roles if r[1].free_at <= now and self.may(operation, r[1])]
             yield [r[1:] for r in sorted(home, key=lambda r: (r[1].used, r[0]))]
         every = [r for roles in self.roles[k] for r in roles]
         if d.can_break_rest[c]:
-            rest = [r for r in every if t < r[1].free_at < math.inf]
+            rest = [r for r in every if now < r[1].free_at < math.inf]
             rest = [r for r in rest if self.may(operation, r[1])]
-            yield [
-                r[1:] for r in sorted(rest, key=lambda r: (ticks(r[1].free_at - self.start), r[0]))
-            ]
+            yield [r[1:] for r in sorted(rest, key=lambda r: (r[1].free_at, r[0]))]
         if d.can_recall[c]:
             away = [
                 (d.priority[r[1].operation.crisis], r)
@@ -293,12 +306,14 @@ class Trial:
 
     def go_home(self, unit: Unit, t: float) -> None:
         """Send a unit into rest."""
-        holder, begin = self.s.unit_holder[unit.index], ticks(unit.since)
-        self.tally.deployed[holder] += ticks(t) - begin
+        holder, now, zero = self.s.unit_holder[unit.index], self.moment(t), self.moment(0.0)
+        days, begin = now - unit.since, max(zero, unit.since)
+        self.tally.deployed[holder] += max(zero, now) - begin
         if unit.was_free_at > unit.since:
-            self.tally.over_stretched[holder] += ticks(min(t, unit.was_free_at)) - begin
-        unit.used += math.floor((t - unit.since) * 1000.0 + 0.5)
-        unit.free_at = t + self.s.rest_ratio[unit.index] * (t - unit.since)
+            until = max(zero, min(now, int(unit.was_free_at)))
+            self.tally.over_stretched[holder] += until - begin
+        unit.used += days
+        unit.free_at = now + math.floor(float(self.s.rest_ratio[unit.index]) * days + 0.5)
         unit.operation = None
 
     # --- counts

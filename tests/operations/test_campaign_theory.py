@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from campaign_forces import Crisis, Setup, Unit, force
 from muster.operations.campaign.blocks import block
 from muster.operations.campaign.model import Campaign, Law
+from muster.operations.campaign.trace import trace
 from small_campaigns import small_campaign
 
 DAYS = 30.0
@@ -131,6 +133,21 @@ def test_rest_lengthens_service(rest_ratio: float) -> None:
     campaign = loss_campaign(4, [(0.8, 1)], rest_ratio=rest_ratio, law=Law.GAMMA, variation=0.5)
     (share,), (error,) = blocking(campaign, 60, seed=3)
     assert abs(share - erlang_b(0.8 * (1.0 + rest_ratio), 4)) <= 4.0 * error
+
+
+@pytest.mark.parametrize("rest", [0.0, 1.0, 2.0, 4.0])
+def test_a_closed_rotation_gives_a_unit_in_one_tour_of_one_plus_rest(rest: float) -> None:
+    """A finite source: of 12 units, all always wanted, 12 / (1 + r) are away on average.
+
+    Each is sent again as soon as it has rested, whole tours long, so that the mean over whole
+    cycles is exact.
+    """
+    cycle = 1 + int(rest)
+    crisis = Crisis("a", {"brigade": 100}, ((0, 100.0 * 4 * cycle, 1),))
+    units = [Unit(f"u{i}", rest=rest) for i in range(12)]
+    met = trace(force([crisis], units, Setup(n_years=6)), 1, 0).met[:, 0]
+    assert met.size == 4 * cycle
+    assert met.mean() == 12.0 / cycle
 
 
 def test_readiness_is_binomial() -> None:

@@ -16,6 +16,7 @@ from muster.report import campaign_as_text, theme, write_campaign_report
 from muster.report.campaign_pages import campaign_document, campaign_figures
 from muster.report.campaign_sheets import TABLES, campaign_workbook, table
 from muster.report.campaign_text import (
+    beyond_sentence,
     halving_sentence,
     verdict,
 )
@@ -137,6 +138,25 @@ def test_no_failure_and_nothing_but_failures_are_said_as_such() -> None:
     record["verdict"] |= {"ever_prob": 1.0, "low": 0.9996, "high": 1.0, "prob_per_year": 0.8}
     assert "every one of 10,000 trials" in flat(verdict(record))
     assert "about eight years in ten" in flat(campaign_as_text(record))
+
+
+def test_where_failure_is_the_rule_the_text_says_what_holds() -> None:
+    """Above one year in two: operations at a time, those that hold, the middling worst cover."""
+    record = campaign_record()
+    assert beyond_sentence(record) == ""
+    record["verdict"] |= {"ever_prob": 1.0, "low": 0.9996, "high": 1.0, "prob_per_year": 0.8}
+    record["at_once"] = [
+        {"operations": 2, "share_of_time": 0.5, "prob_most": 0.0},
+        {"operations": 7, "share_of_time": 0.5, "prob_most": 1.0},
+    ]
+    record["crises"] = [
+        {"operations_per_trial": 3.0, "held_share": 0.2},
+        {"operations_per_trial": 1.0, "held_share": 0.6},
+    ]
+    record["years"] = [{"year": 2025 + i, "coverage_p50": x} for i, x in enumerate((0.3, 0.4, 0.9))]
+    said = flat(verdict(record))
+    assert "4.5 operations at a time on average, 30 % of operations hold throughout" in said
+    assert "in a middling year the worst off has 40 % of what it needs" in said
 
 
 def test_a_risk_that_nothing_halves_says_how_far_the_steps_get() -> None:

@@ -45,6 +45,20 @@ class Assessment:
     """(asset, task) days on the way [days]; None where the allowance was used."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posed:
+    """A case as values, before any plan: what an estimate and an assessment both start from."""
+
+    world: World
+    guidance: Guidance
+    tasks: tuple[Task, ...]
+    needs: tuple[Need, ...]
+    assets: Assets
+    options: tuple[CommandOption, ...]
+    problem: Problem
+    transit: NDArray[np.float64] | None
+
+
 def work_out(
     world: World,
     guidance: Guidance,
@@ -83,6 +97,51 @@ def work_out(
     NoAnswerError
         If no proved answer is found, or the study needs nothing.
     """
+    case = posed(
+        world, guidance, year=year, posture=posture, without=without, seed=seed, transit=transit
+    )
+    key = burden_key(case.world, year)
+    plan = generate(case.world, case.assets, case.problem, key, is_shared=is_shared)
+    return assessed(case, plan, posture=posture, without=without, seed=seed)
+
+
+def assessed(
+    case: Posed, plan: Plan, *, posture: Posture, without: tuple[str, ...], seed: int
+) -> Assessment:
+    """A case with its plan."""
+    return Assessment(
+        world=case.world,
+        guidance=case.guidance,
+        posture=posture,
+        without=tuple(sorted(without)),
+        seed=seed,
+        tasks=case.tasks,
+        needs=case.needs,
+        assets=case.assets,
+        options=case.options,
+        problem=case.problem,
+        plan=plan,
+        transit=case.transit,
+    )
+
+
+def posed(
+    world: World,
+    guidance: Guidance,
+    *,
+    year: int,
+    posture: Posture,
+    without: tuple[str, ...] = (),
+    seed: int = 1,
+    transit: Transit | None = None,
+) -> Posed:
+    """Forces, needs, command options and the problem of one case; see :func:`work_out`.
+
+    Raises
+    ------
+    UnknownCodeError
+        If ``without`` or the guidance name what the world does not know.
+    """
     known = world.nations.keys() | world.pools | world.capabilities.keys()
     unknown = sorted(set(without) - known)
     if unknown:
@@ -102,19 +161,14 @@ def work_out(
     )
     days = transit(dated, assets, tasks) if transit is not None else None
     problem = pose(dated, assets, tasks, needs, options, rules, transit=days)
-    plan = generate(dated, assets, problem, burden_key(dated, year), is_shared=is_shared)
-    return Assessment(
+    return Posed(
         world=dated,
         guidance=settled,
-        posture=posture,
-        without=tuple(sorted(without)),
-        seed=seed,
         tasks=tasks,
         needs=needs,
         assets=assets,
         options=options,
         problem=problem,
-        plan=plan,
         transit=days,
     )
 

@@ -15,15 +15,15 @@ from numpy.typing import NDArray
 from muster.core.crises import Crisis
 from muster.core.words import Posture
 from muster.core.world import World
-from muster.operations.campaign.blocks import with_masks
+from muster.operations.campaign.blocks import block, with_masks
 from muster.operations.campaign.distance import distance
-from muster.operations.campaign.model import Campaign
+from muster.operations.campaign.model import Campaign, FloatArray
 from muster.operations.campaign.running import Mapper, Progress, blocks_of, in_threads, run_blocks
 from muster.operations.campaign.tally import MILLIONTHS, Tally
-from muster.planning.assessment import Assessment, work_out
+from muster.planning.assessment import Posed, posed
 from muster.planning.campaign_assumptions import campaign_assumptions
 from muster.planning.campaign_history import trace_rows
-from muster.planning.campaign_model import CampaignCase, campaign_of, stress_of
+from muster.planning.campaign_model import CampaignCase, Opening, campaign_of, stress_of
 from muster.planning.campaign_record import CampaignRows, trials_needed, wilson
 from muster.planning.campaign_verdict import verdict
 from muster.planning.campaign_worth import (
@@ -37,7 +37,6 @@ from muster.planning.campaign_worth import (
 from muster.planning.cycle import inputs_sha256
 from muster.planning.deployment_record import number
 from muster.planning.guidance import Guidance
-from muster.planning.supply import Supply
 
 Record = dict[str, Any]
 
@@ -59,7 +58,7 @@ METHOD = (
     "a change of the force changes nothing else. Intervals are 95 % (Wilson; paired for "
     "differences) and speak of chance in the trials only, not of the assumptions.",
 )
-WORTH_TRIALS, WORTH_CAPABILITIES, STRESS_TRIALS, MOMENTS = 500, 5, 400, 12
+WORTH_TRIALS, WORTH_CAPABILITIES, STRESS_TRIALS, MOMENTS = 200, 5, 400, 12
 """Trials for comparisons and for the study's own operations, capabilities compared, and
 moments at which the rule is measured against the best assignment."""
 
@@ -123,21 +122,24 @@ def campaign_study(
     progress
         Called with trials done and wanted.
     """
-    a = work_out(
-        world, guidance, year=year, posture=posture, without=without, seed=seed, is_shared=False
-    )
-    chosen = tuple(crises) if crises is not None else tuple(a.world.crises.values())
+    start = posed(world, guidance, year=year, posture=posture, without=without, seed=seed)
+    opening = Opening(world=start.world, posture=posture, seed=seed, tasks=start.tasks)
+    chosen = tuple(crises) if crises is not None else tuple(start.world.crises.values())
     case = campaign_of(
-        a,
+        opening,
         chosen,
         n_years=settings.n_years,
         is_escalation=settings.is_escalation,
         is_us_process=settings.is_us_process,
     )
     mapped = mapper if mapper is not None else in_threads(n_workers)
-    tally = _run(case.campaign, seed, settings, mapped, progress)
-    rows = CampaignRows(case, tally, year)
-    record = _base(a, case, rows, settings, tally)
+    # What needs no count of trials is done beside them, where a processor has time for it.
+    with ThreadPoolExecutor(1, thread_name_prefix="beside") as pool:
+        beside = pool.submit(_beside, case, opening, seed, settings)
+        tally = _run(case.campaign, seed, settings, mapped, progress)
+        rows = CampaignRows(case, tally, year)
+        record = _base(start, case, rows, settings, tally, posture)
+        record["trace"], gap, record["stress"] = beside.result()
     record["inputs_sha256"] = _digest(
         world, guidance, settings, year, posture, without, seed, chosen
     )
@@ -146,11 +148,18 @@ def campaign_study(
     record |= {"capabilities": rows.capabilities(), "frontier": [], "halving": None}
     if settings.has_worth:
         _add_worth(record, case, seed, n_workers, int(tally.trials))
-    record["trace"] = trace_rows(case, seed, settings.trace)
-    record["greedy"] = _distance(record, case, seed) if settings.has_worth else None
-    record["stress"] = _stress(a, seed, n_workers)
+    record["greedy"] = _distance(record, gap) if gap is not None else None
     record["verdict"] = verdict(record)
     return record
+
+
+def _beside(
+    case: CampaignCase, opening: Opening, seed: int, settings: CampaignSettings
+) -> tuple[Record, FloatArray | None, Record]:
+    """The history of one trial, how far the rule is from the best, and the study's own test."""
+    told = trace_rows(case, seed, settings.trace)
+    gap = distance(case.campaign, seed, n_moments=MOMENTS).gap if settings.has_worth else None
+    return told, gap, _stress(opening, seed)
 
 
 def _run(
@@ -178,25 +187,26 @@ def _run(
 
 
 def _base(
-    a: Assessment,
+    start: Posed,
     case: CampaignCase,
     rows: CampaignRows,
     settings: CampaignSettings,
     tally: Tally,
+    posture: Posture,
 ) -> Record:
     """Everything that the trials themselves show."""
     supply = case.campaign.supply
     return {
         "schema": SCHEMA,
         "study": {
-            "code": a.guidance.code,
-            "name": a.guidance.name,
-            "description": a.guidance.description.strip(),
-            "troops": a.guidance.troops.value,
-            "sources": list(a.guidance.sources),
+            "code": start.guidance.code,
+            "name": start.guidance.name,
+            "description": start.guidance.description.strip(),
+            "troops": start.guidance.troops.value,
+            "sources": list(start.guidance.sources),
         },
-        "year": a.world.year,
-        "us": a.posture.value,
+        "year": start.world.year,
+        "us": posture.value,
         "settings": {
             "trials": int(tally.trials),
             "years": settings.n_years,
@@ -215,10 +225,21 @@ def _base(
         "tempo": rows.tempo(),
         "at_once": rows.at_once(),
         "errors": rows.errors(),
-        "estimated_share": number(Supply(a).estimated_total()),
+        "estimated_share": number(_estimated_share(start)),
         "assumptions": campaign_assumptions(case),
         "method": list(METHOD),
     }
+
+
+def _estimated_share(start: Posed) -> float:
+    """Share of the deployable supply that rests on estimates, by weight of the study's needs."""
+    assets, total = start.assets, 0.0
+    for need in start.needs:
+        given = [dict(start.problem.provisions.get(s, ())) for s in assets.system]
+        units = np.array([g.get(need.capability, 0.0) for g in given]) * assets.deployable
+        held = float(units.sum())
+        total += need.weight * (float(units[assets.is_estimated].sum()) / held if held > 0 else 1.0)
+    return total
 
 
 def _digest(
@@ -263,9 +284,8 @@ def _add_worth(record: Record, case: CampaignCase, seed: int, n_workers: int, n:
     record["settings"]["compared_trials"] = n_compared
 
 
-def _distance(record: Record, case: CampaignCase, seed: int) -> Record:
+def _distance(record: Record, gap: FloatArray) -> Record:
     """How far the rule is from the best assignment, and how often more made it worse."""
-    gap = distance(case.campaign, seed, n_moments=MOMENTS).gap
     compared = [row for row in record["capabilities"] if "n_worse" in row]
     return {
         "samples": int(gap.size),
@@ -283,7 +303,7 @@ def _distance(record: Record, case: CampaignCase, seed: int) -> Record:
 
 def _trials(seed: int, n: int, n_workers: int) -> Trials:
     """The first n trials of any campaign: their tally and failed years."""
-    parts = blocks_of(n, block_trials=max(50, -(-n // (4 * n_workers))))
+    parts = blocks_of(n, block_trials=max(25, -(-n // (4 * n_workers))))
 
     def told(campaign: Campaign) -> tuple[Tally, Masks]:
         with ThreadPoolExecutor(n_workers) as pool:
@@ -294,11 +314,10 @@ def _trials(seed: int, n: int, n_workers: int) -> Trials:
     return told
 
 
-def _stress(a: Assessment, seed: int, n_workers: int) -> Record:
+def _stress(opening: Opening, seed: int) -> Record:
     """The operations of the study itself at once: how many hold."""
-    case = stress_of(a)
-    blocks = blocks_of(STRESS_TRIALS)
-    tally = run_blocks(case.campaign, seed, blocks, in_threads(n_workers))
+    case = stress_of(opening)
+    tally = block(case.campaign, seed, 0, STRESS_TRIALS)
     rows: list[Record] = []
     for i, task in enumerate(case.crises):
         began, tours = int(tally.operations[i]), int(tally.tours[i])

@@ -30,6 +30,16 @@ from muster.solving.program import BoolArray, FloatArray
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """What a campaign needs of an assessment: all of it is known before any plan is searched."""
+
+    world: World
+    posture: Posture
+    seed: int
+    tasks: tuple[Task, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CampaignCase:
     """A campaign with what its rows and columns mean."""
 
@@ -42,7 +52,7 @@ class CampaignCase:
 
 
 def campaign_of(
-    a: Assessment,
+    a: Assessment | Opening,
     crises: Sequence[Crisis],
     *,
     n_years: int,
@@ -54,7 +64,7 @@ def campaign_of(
     Parameters
     ----------
     a
-        World of one year with posture and leavers, and the reading of troops.
+        World of one year with posture and leavers.
     crises
         What may come.
     n_years
@@ -79,7 +89,7 @@ def campaign_of(
     return replace(case, campaign=replace(case.campaign, warm_up_years=warm_up))
 
 
-def stress_of(a: Assessment) -> CampaignCase:
+def stress_of(a: Assessment | Opening) -> CampaignCase:
     """All operations of the study itself, once, on their days: nothing else happens."""
     kinds = tuple(
         Crisis(
@@ -138,7 +148,7 @@ def _task(world: World, crisis: Crisis) -> Task:
 
 
 def _case(
-    a: Assessment,
+    a: Assessment | Opening,
     crises: tuple[Crisis, ...],
     tasks: tuple[Task, ...],
     demand: Demand,
@@ -165,7 +175,7 @@ def _case(
 
 
 def _options(
-    a: Assessment, crises: tuple[Crisis, ...], tasks: tuple[Task, ...]
+    a: Assessment | Opening, crises: tuple[Crisis, ...], tasks: tuple[Task, ...]
 ) -> tuple[CommandOption, ...]:
     """Command options of each crisis by itself, at its middle size.
 

@@ -11,6 +11,7 @@ from muster.report.numbers import (
     count,
     listing,
     lower_first,
+    percent,
     small,
     upper_first,
 )
@@ -19,6 +20,8 @@ from muster.report.sentences import TROOPS, posture
 
 LEAST = 0.0005
 """Smaller probabilities are said to be less than 0.1 %, and likewise at the other end."""
+SATURATED = 0.5
+"""Share of years with a failure from which the text also says how much does go well."""
 RARE = 0.25
 """Up to this probability a year is one in so many; above it, so many in ten."""
 
@@ -188,10 +191,38 @@ def verdict(record: Record) -> str:
         rest = "" if limit is None else f" (lower 95{NBSP}% limit: {precise(limit)})"
         return (
             f"{who} is overwhelmed at least once in every one of {settings_phrase(record)}{rest}."
+            f"{beyond_sentence(record)}"
         )
     return (
         f"{who} is overwhelmed at least once in {years} with a probability of "
-        f"{estimate(ever, found.get('low'), found.get('high'))}."
+        f"{estimate(ever, found.get('low'), found.get('high'))}.{beyond_sentence(record)}"
+    )
+
+
+def beyond_sentence(record: Record) -> str:
+    """How much does go well where some operation fails in most years; empty elsewhere.
+
+    A probability near 1 tells one force from another no more: what holds does.
+    """
+    if (number(finding(record).get("prob_per_year")) or 0.0) < SATURATED:
+        return ""
+    times = [
+        (number(r.get("operations")) or 0.0) * (number(r.get("share_of_time")) or 0.0)
+        for r in rows(record, "at_once")
+    ]
+    pairs = [
+        (number(r.get("operations_per_trial")) or 0.0, number(r.get("held_share")) or 0.0)
+        for r in rows(record, "crises")
+    ]
+    begun = sum(n for n, _ in pairs)
+    lowest = [n for r in rows(record, "years") if (n := number(r.get("coverage_p50"))) is not None]
+    if not times or begun <= 0.0 or not lowest:
+        return ""
+    whole = sum(n * share for n, share in pairs) / begun
+    middle = sorted(lowest)[len(lowest) // 2]
+    return (
+        f" With {sum(times):.1f} operations at a time on average, {percent(whole)} of operations "
+        f"hold throughout; in a middling year the worst off has {percent(middle)} of what it needs."
     )
 
 

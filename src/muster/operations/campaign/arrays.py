@@ -11,7 +11,7 @@ not grow with trials.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,8 @@ from muster.operations.campaign.model import FloatArray, IntArray
 
 ByteArray = NDArray[np.uint8]
 KeyArray = NDArray[np.uint64]
+TableArray = Any
+"""Rows of :data:`ROLE_ROW` or :data:`NEED_ROW`, whose fields only compiled code knows."""
 IndexArray = NDArray[np.uint32]
 """Without a sign, because compiled code has to ask of any other whether it counts from the end."""
 
@@ -30,16 +32,10 @@ RATE, LAW, MEAN, VARIATION, SIZE_LOW, SIZE_HIGH = range(6)
 TOUR_DAYS, PRIORITY, RANK, BREAKS_REST, RECALLS = range(6, 11)
 # Plan.link.
 FOLLOW_PROB, FOLLOW_DAYS = range(2)
-# Plan.capability.
-IS_CRITICAL, HOLD_SHARE, IS_ROUNDED = range(3)
 # Plan.given, sorted by begin, priority and code; NUMBER is the place in the campaign.
 GIVEN_DAY, GIVEN_DAYS, GIVEN_SIZE, GIVEN_CRISIS, GIVEN_NUMBER = range(5)
-# Plan.role.
-UNIT_OF_ROLE, HOLDER_OF_ROLE = range(2)
-# Plan.role_share: units of capability that it gives, and probability that its unit is ready.
-QUANTITY, IS_READY = range(2)
 # Plan.unit.
-READY_PROB, REST_RATIO, HOLDER = range(3)
+READY_PROB, HOLDER, ANY_ROLE = range(3)
 
 # State.number.
 IN_USE, N_PENDING, NEXT_GIVEN, N_OPERATIONS, US_HERE, N_SPELLS, MOST, HAS_FAILED = range(8)
@@ -50,12 +46,48 @@ P_BEGIN, P_CRISIS, P_DEPTH = range(3)
 # State.operation, of those under way; O_CRISIS is -1 where the slot is free.
 O_CRISIS, O_SIZE, O_BEGIN, O_UNTIL, O_TOUR, O_TOUR_BEGIN, O_TOUR_END = range(7)
 O_DEPTH, O_NUMBER, O_IS_DUE, O_IS_ROBBED, O_HAS_FAILED, O_IS_BROKEN = range(7, 13)
-O_LOWEST, O_ROW, O_SENT, O_COVERAGE = range(13, 17)
+O_LOWEST, O_ROW, O_SENT, O_COVERAGE, O_HAS_LOST = range(13, 18)
 # State.need.
 WANTED, MET = range(2)
-# State.unit, a row for each: end of rest (infinite while deployed), the same before it was sent,
-# when it was sent, slot (-1 at home), capability and quantity it serves with.
-FREE_AT, WAS_FREE_AT, SINCE, WHERE, SERVES, GIVES = range(6)
+
+ROLE_ROW = np.dtype(
+    [
+        # The unit is ready if the hash of the word is below the limit; see draws.below.
+        ("word", np.uint64),
+        ("limit", np.uint64),
+        # Units of capability that it gives, and days of rest for each day deployed.
+        ("quantity", np.float64),
+        ("rest_ratio", np.float64),
+        ("unit", np.uint32),
+        ("holder", np.uint32),
+        ("capability", np.uint32),
+        # The next role of the same unit, the first again after the last.
+        ("following", np.uint32),
+        # Of a unit that is deployed, in each of its roles: the one it serves with. In that one:
+        # slot, place among the needs, and the end of rest that was due when it was sent.
+        ("serves", np.uint32),
+        ("where", np.uint32),
+        ("place", np.uint32),
+        ("was_free", np.uint32),
+    ]
+)
+"""What belongs to one role; it fills one line of a processor's cache."""
+NEED_ROW = np.dtype(
+    [
+        ("need", np.float64),
+        ("weight", np.float64),
+        ("hold_share", np.float64),
+        ("capability", np.uint32),
+        # Classes of the roles that can meet it.
+        ("first", np.uint32),
+        ("past", np.uint32),
+        ("is_critical", np.uint16),
+        ("is_rounded", np.uint8),
+        # Whether no tour before needs it, so that who joins has still to be written down for it.
+        ("is_first", np.uint8),
+    ]
+)
+"""What belongs to one need of an operation."""
 # State.year: lowest coverage, and whether any operation failed.
 LOWEST, FAILED = range(2)
 
@@ -73,6 +105,11 @@ T_OPERATION, T_BEGIN, T_END, T_COVERAGE, T_WORST, T_HOLDS, T_ROBBED, T_NEEDS = r
 # Log.unit: 1 more than the capability it serves with; may serve and is ready; home and rested.
 U_SERVES, U_IS_ABLE, U_IS_RESTED = range(3)
 
+LANES, LANE_BITS = 16, 4
+"""Roles in a row that the kernel looks at in one step; see :mod:`~.lanes`."""
+RESTED_NOT = 1 << 31
+"""Added to a role in a crew whose unit was due rest when it was sent."""
+
 
 class Plan(NamedTuple):
     """A campaign as the kernel reads it; see :class:`~.model.Campaign` for the meaning.
@@ -86,31 +123,25 @@ class Plan(NamedTuple):
     capability), ``given`` (name, given), ``unit`` (unit, name), ``code`` (words in the hash
     of crises, then holders, then units), ``join`` (holder, crisis), ``mask`` (kind, crisis,
     role): 1 where a unit may serve, in later tours and, one more, the first, plus two while
-    the United States are away; ``role`` (name, role), ``role_share`` (name,
-    role), ``role_word`` (role): word of its unit in the hash, ``group_start``
-    (group + 1): where each class of roles begins; ``unit_role``: the roles of one unit after
-    the other, ``unit_start`` (unit + 1): where those of each begin.
+    the United States are away; ``role`` (name, role), ``role_share`` (name, role),
+    ``role_ready`` (name, role), ``group_row`` (group + 1): row of :mod:`~.lanes` at which each
+    class of roles begins, ``level`` (level): priorities that there are, the largest number first.
     """
 
     setting: FloatArray
     crisis: FloatArray
     link: FloatArray
-    need: FloatArray
-    capability: FloatArray
-    asked: IndexArray
+    asked: TableArray
     n_asked: IntArray
-    groups: IntArray
     given: FloatArray
     unit: FloatArray
     code: KeyArray
     join: FloatArray
     mask: ByteArray
-    role: IndexArray
-    role_share: FloatArray
-    role_word: KeyArray
-    group_start: KeyArray
-    unit_role: IndexArray
-    unit_start: IndexArray
+    role: TableArray
+    role_holder: NDArray[np.uint16]
+    group_row: KeyArray
+    level: FloatArray
 
 
 class State(NamedTuple):
@@ -120,10 +151,11 @@ class State(NamedTuple):
     ``operation`` (name, slot), ``need`` (name, slot, capability), ``unit`` (unit, name),
     ``key`` (streams of crises, of given operations and of spells, then of slots, then of
     pending operations), ``joins`` (slot, role): whether the holder joins, for capabilities
-    that are asked, ``holder_joins`` (holder), ``crew`` (slot + 1, unit): units sent in the
-    current tour, and a row for single ones, ``role_free_at`` (role): end of rest of its unit,
-    ``role_used`` (role): thousandths of a day it has served, times 2^20, plus the role,
-    ``keys`` (role): the order in which candidates are sent, ``year`` (name, year).
+    that are asked, ``holder_joins`` (holder), ``crew`` (slot, unit): roles of the units sent in
+    the current tour, with :data:`RESTED_NOT` added for who was due rest, ``role_free`` (role): end
+    of rest of its unit, ``role_used`` (role): time that it has served, ``keys`` (role): the order
+    in which candidates are sent, ``lead`` (row): the least that is left of a row of them,
+    ``year`` (name, year). The times of a role are keys as in :mod:`~.lanes`.
     """
 
     number: IntArray
@@ -131,14 +163,15 @@ class State(NamedTuple):
     pending: FloatArray
     operation: FloatArray
     need: FloatArray
-    unit: FloatArray
+    role: TableArray
     key: KeyArray
     joins: ByteArray
     holder_joins: ByteArray
     crew: IndexArray
-    role_free_at: FloatArray
-    role_used: IntArray
-    keys: IntArray
+    role_free: IndexArray
+    role_used: IndexArray
+    keys: IndexArray
+    lead: IndexArray
     year: FloatArray
 
 

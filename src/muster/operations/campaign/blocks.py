@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from muster.operations.campaign.arrays import Counts, Log, Plan, State
+from muster.operations.campaign.arrays import LANES, Counts, Log, Plan, State
 from muster.operations.campaign.model import BoolArray, Campaign
 from muster.operations.campaign.plan import log_of, plan_of
 from muster.operations.campaign.tally import MOST_AT_ONCE, N_BINS, Tally
@@ -65,7 +65,7 @@ def ran(
 ) -> tuple[Tally, BoolArray, bool]:
     """Tally, mask (no rows if not wanted) of trials, and whether their history found room."""
     kernel, plan = _kernel(), plan_of(campaign)
-    history = log_of(plan, 0, 0) if log is None else log
+    history = log_of(plan, len(campaign.supply.capability), 0, 0) if log is None else log
     n_slots = n_pending = ROOM
     while True:
         counts = _counts(campaign)
@@ -117,22 +117,23 @@ def _tally(counts: Counts, n_trials: int) -> Tally:
 
 def _state(plan: Plan, n_years: int, n_slots: int, n_pending: int) -> State:
     """Room for a trial."""
-    n_crises, n_capabilities = plan.crisis.shape[1], plan.capability.shape[1]
-    n_holders, n_units, n_roles = plan.join.shape[0], plan.unit.shape[0], plan.role_word.size
+    n_crises, n_needs = plan.crisis.shape[1], plan.asked.shape[2]
+    n_holders, n_units, n_roles = plan.join.shape[0], plan.unit.shape[0], plan.role.size
     return State(
         number=np.zeros(8, dtype=np.int64),
         arising=np.zeros((2, n_crises + 1)),
         pending=np.zeros((3, n_pending)),
-        operation=np.zeros((17, n_slots)),
-        need=np.zeros((2, n_slots, n_capabilities)),
-        unit=np.zeros((n_units, 8)),  # one line of the cache each
+        operation=np.zeros((18, n_slots)),
+        need=np.zeros((n_slots, n_needs, 2)),
+        role=plan.role.copy(),
         key=np.zeros(n_crises + 2 + n_slots + n_pending, dtype=np.uint64),
         joins=np.zeros((n_slots, n_roles), dtype=np.uint8),
         holder_joins=np.zeros(n_holders, dtype=np.uint8),
-        crew=np.zeros((n_slots + 1, n_units), dtype=np.uint32),
-        role_free_at=np.zeros(n_roles),
-        role_used=np.zeros(n_roles, dtype=np.int64),
-        keys=np.zeros(n_roles, dtype=np.int64),
+        crew=np.zeros((n_slots, n_units), dtype=np.uint32),
+        role_free=np.zeros(n_roles, dtype=np.uint32),
+        role_used=np.zeros(n_roles, dtype=np.uint32),
+        keys=np.zeros(n_roles, dtype=np.uint32),
+        lead=np.zeros(n_roles // LANES, dtype=np.uint32),
         year=np.zeros((2, n_years)),
     )
 

@@ -7,7 +7,7 @@ import numpy as np
 from muster.operations.campaign import arrays as at
 from muster.operations.campaign.arrays import Counts, Log, Plan, State
 from muster.operations.campaign.draws import inner
-from muster.operations.campaign.manning import ROUNDING
+from muster.operations.campaign.manning import ROLE, ROUNDING
 from muster.operations.campaign.timeline import NOBODY
 
 YEAR = 365.25
@@ -39,14 +39,16 @@ def judge(
         stint = min(int(of[at.O_TOUR, slot]), stint)
         coverage, worst, least, holds = 1.0, NOBODY, 2.0, not is_lost
         for number in range(plan.n_asked[c, stint]):
-            k = plan.asked[c, stint, number]
-            wanted = s.need[at.WANTED, slot, k]
-            share = min(1.0, s.need[at.MET, slot, k] / wanted) if wanted > 0.0 else 1.0
-            coverage -= plan.need[c, plan.need.shape[1] - 1, k] * (1.0 - share)
-            if wanted > 0.0 and plan.capability[at.IS_CRITICAL, k] > 0.0:
+            wanted, met = s.need[slot, number, at.WANTED], s.need[slot, number, at.MET]
+            # Most needs are met, and a division takes long.
+            share = 1.0 if met >= wanted else met / wanted
+            asked = plan.asked[c, stint, number]
+            if share < 1.0:
+                coverage -= asked.weight * (1.0 - share)
+            if wanted > 0.0 and asked.is_critical > 0:
                 if share < least:
-                    worst, least = np.int64(k), share
-                holds = holds and share >= plan.capability[at.HOLD_SHARE, k] - ROUNDING
+                    worst, least = np.int64(asked.capability), share
+                holds = holds and share >= asked.hold_share - ROUNDING
         coverage = 0.0 if is_lost else max(0.0, coverage)
         was_broken = not is_new and of[at.O_IS_BROKEN, slot] > 0.0
         of[at.O_IS_BROKEN, slot] = was_broken or not holds
@@ -86,12 +88,16 @@ def count_tour(plan: Plan, s: State, counts: Counts, log: Log, slot: int, t: flo
     if t >= 0.0:
         counts.crisis[at.TOURS, c] += 1
         counts.crisis[at.TOUR_COVERAGE, c] += int(np.floor(SHARE * coverage + 0.5))
-    row, n = int(s.operation[at.O_ROW, slot]), plan.capability.shape[1]
+    row, n = int(s.operation[at.O_ROW, slot]), counts.need.shape[2]
     worst, least = NOBODY, 1.0 - ROUNDING
     stint = min(int(s.operation[at.O_TOUR, slot]), plan.asked.shape[1] - 1)
     for number in range(plan.n_asked[c, stint]):
-        k = plan.asked[c, stint, number]
-        wanted, met = s.need[at.WANTED, slot, k], s.need[at.MET, slot, k]
+        asked = plan.asked[c, stint, number]
+        k, wanted, met = (
+            asked.capability,
+            s.need[slot, number, at.WANTED],
+            s.need[slot, number, at.MET],
+        )
         if wanted <= 0.0:
             continue
         if t >= 0.0:
@@ -100,15 +106,15 @@ def count_tour(plan: Plan, s: State, counts: Counts, log: Log, slot: int, t: flo
                 unmet = int(np.floor(SHARE * (1.0 - met / wanted) + 0.5))
                 counts.need[at.SHORT_TOURS, c, k] += 1
                 counts.need[at.SHORT_SHARE, c, k] += unmet
-        if row >= 0 and plan.capability[at.IS_CRITICAL, k] > 0.0 and met / wanted < least:
-            worst, least = np.int64(k), met / wanted
-    for k in range(n if row >= 0 else 0):
-        log.tour[row, at.T_NEEDS + k] = s.need[at.WANTED, slot, k]
-        met = s.need[at.MET, slot, k] if s.need[at.WANTED, slot, k] > 0.0 else 0.0
-        log.tour[row, at.T_NEEDS + n + k] = met
-    for u in range(s.unit.shape[0] if row >= 0 else 0):
-        is_here = s.unit[u, at.WHERE] == slot
-        log.unit[row, at.U_SERVES, u] = int(s.unit[u, at.SERVES]) + 1 if is_here else 0
+        if row >= 0:
+            log.tour[row, at.T_NEEDS + k], log.tour[row, at.T_NEEDS + n + k] = wanted, met
+            if asked.is_critical > 0 and met / wanted < least:
+                worst, least = np.int64(k), met / wanted
+    for u in range(plan.unit.shape[0] if row >= 0 else 0):
+        log.unit[row, at.U_SERVES, u] = 0
+    for i in range(int(s.operation[at.O_SENT, slot]) if row >= 0 else 0):
+        role = np.uint64(s.crew[slot, i]) & ROLE
+        log.unit[row, at.U_SERVES, s.role[role].unit] = int(s.role[role].capability) + 1
     if row >= 0:
         log.tour[row, at.T_OPERATION] = s.operation[at.O_NUMBER, slot]
         log.tour[row, at.T_BEGIN] = t

@@ -59,6 +59,13 @@ def inner(function: Function) -> Function:
     )
 
 
+def alone(function: Function) -> Function:
+    """The same for one that is better not written into its caller: it has registers of its own."""
+    return cast(
+        Function, numba.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, **HOW)(function)
+    )
+
+
 def kept(function: Function) -> Function:
     """The same, kept on disk between processes where a folder can be written to."""
     try:
@@ -80,6 +87,12 @@ def mixed(key: np.uint64, word: np.uint64) -> np.uint64:
 def uniform(key: np.uint64, word: np.uint64) -> float:
     """A number drawn evenly from [0, 1)."""
     return float(mixed(key, word) >> BITS_11) * UNIT
+
+
+@compiled
+def below(key: np.uint64, word: np.uint64, limit: np.uint64) -> bool:
+    """Whether :func:`uniform` is below a probability, given as 2^53 times it, rounded up."""
+    return (mixed(key, word) >> BITS_11) < limit
 
 
 @compiled

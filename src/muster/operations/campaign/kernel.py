@@ -9,16 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from hashlib import blake2b
+from types import CodeType
 from typing import cast
 
 import numpy as np
 
-from muster.operations.campaign import arrays, counting, draws, manning, timeline
+from muster.operations.campaign import arrays, counting, draws, lanes, manning, timeline
 from muster.operations.campaign import arrays as at
 from muster.operations.campaign.arrays import ByteArray, Counts, Log, Plan, State
 from muster.operations.campaign.counting import count_tour, count_trial, judge
 from muster.operations.campaign.draws import inner, kept, mixed
-from muster.operations.campaign.manning import ROUNDING, man, release, ticks
+from muster.operations.campaign.lanes import LANE
+from muster.operations.campaign.manning import ROLE, ROUNDING, man, release, ticks
 from muster.operations.campaign.timeline import NO_SLOT, NOBODY, begin_one, next_moment, reset
 
 DONE, MORE_SLOTS, MORE_PENDING, MORE_ROWS = range(4)
@@ -41,7 +43,7 @@ def end_tours(plan: Plan, s: State, counts: Counts, log: Log, before: float, t: 
     for slot in range(s.number[at.IN_USE]):
         if of[at.O_CRISIS, slot] < 0.0 or (of[at.O_TOUR_END, slot] > t and not is_over):
             continue
-        release(plan, s, counts, slot, int(of[at.O_SENT, slot]), slot, t)
+        release(plan, s, counts, slot, t)
         if is_over or of[at.O_TOUR_END, slot] >= of[at.O_UNTIL, slot]:
             close(s, log, slot, 0.0)
         else:
@@ -88,7 +90,7 @@ def begin_tour(plan: Plan, s: State, log: Log, t: float) -> int:
     is_last = of[at.O_UNTIL, best] - ends <= SHORTEST_DAYS
     of[at.O_TOUR_END, best] = of[at.O_UNTIL, best] if is_last else ends
     of[at.O_TOUR, best], of[at.O_TOUR_BEGIN, best] = tour, t
-    of[at.O_IS_DUE, best] = 0.0
+    of[at.O_IS_DUE, best] = of[at.O_HAS_LOST, best] = 0.0
     of[at.O_ROW, best] = -1.0
     if log.tour.shape[0] > 0:
         if log.size[1] == log.tour.shape[0]:
@@ -102,10 +104,10 @@ def lacks(plan: Plan, s: State, slot: int) -> bool:
     """Whether an operation in a loss system begins without all that it critically needs."""
     if plan.setting[at.IS_LOSS] == 0.0 or s.operation[at.O_TOUR, slot] > 0.0:
         return False
-    for k in range(plan.capability.shape[1]):
-        lack = s.need[at.WANTED, slot, k] - s.need[at.MET, slot, k]
-        is_asked = s.need[at.WANTED, slot, k] > 0.0 and plan.capability[at.IS_CRITICAL, k] > 0.0
-        if is_asked and lack > ROUNDING:
+    c = int(s.operation[at.O_CRISIS, slot])
+    for number in range(plan.n_asked[c, 0]):
+        lack = s.need[slot, number, at.WANTED] - s.need[slot, number, at.MET]
+        if plan.asked[c, 0, number].is_critical > 0 and lack > ROUNDING:
             return True
     return False
 
@@ -114,10 +116,14 @@ def lacks(plan: Plan, s: State, slot: int) -> bool:
 def lose(plan: Plan, s: State, counts: Counts, log: Log, slot: int, t: float) -> None:
     """Let an operation vanish that finds too few units, as if it had never called any."""
     for i in range(int(s.operation[at.O_SENT, slot])):
-        u = s.crew[slot, i]
-        s.unit[u, at.WHERE], s.unit[u, at.FREE_AT] = -1.0, s.unit[u, at.WAS_FREE_AT]
-        for j in range(plan.unit_start[u], plan.unit_start[u + 1]):
-            s.role_free_at[plan.unit_role[j]] = s.unit[u, at.FREE_AT]
+        role = s.crew[slot, i] & ROLE
+        was_free = s.role[role].was_free & ~LANE
+        other = role
+        while True:
+            s.role_free[other] = was_free | (other & LANE)
+            other = np.uint64(s.role[other].following)
+            if other == role:
+                break
     if t >= 0.0:
         counts.crisis[at.LOST, int(s.operation[at.O_CRISIS, slot])] += 1
     close(s, log, slot, 1.0)
@@ -138,7 +144,7 @@ def close(s: State, log: Log, slot: int, is_lost: float) -> None:
 def _version() -> int:
     """A number of the instructions and constants of all compiled functions."""
     parts: list[str] = []
-    for module in (arrays, draws, timeline, manning, counting):
+    for module in (arrays, lanes, draws, timeline, manning, counting):
         parts += [f"{name} {_told(value)}" for name, value in sorted(vars(module).items())]
     parts += [f"{name} {_told(value)}" for name, value in sorted(globals().items())]
     return int.from_bytes(blake2b("\n".join(parts).encode(), digest_size=6).digest(), "little")
@@ -146,10 +152,15 @@ def _version() -> int:
 
 def _told(value: object) -> str:
     """What a version depends on in a value: code, or a number, or nothing."""
-    code = getattr(getattr(value, "py_func", None), "__code__", None)
-    if code is not None:
-        return f"{code.co_code.hex()} {code.co_consts} {code.co_names}"
-    return repr(value) if isinstance(value, int | float | np.generic) else ""
+    # Compiled functions, what they are made of by hand, and functions that write instructions.
+    made = getattr(value, "py_func", None) or getattr(value, "_defn", None) or value
+    code = getattr(made, "__code__", made)
+    if isinstance(code, CodeType):
+        parts = [_told(constant) for constant in code.co_consts]
+        return f"{code.co_code.hex()} {' '.join(parts)} {code.co_names}"
+    if isinstance(value, tuple):
+        return " ".join(_told(part) for part in value)
+    return repr(value) if isinstance(value, int | float | str | np.generic) else ""
 
 
 def _kept(version: int) -> Callable[..., int]:

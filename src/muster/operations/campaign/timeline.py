@@ -34,6 +34,7 @@ from muster.operations.campaign.draws import (
     mixed,
     uniform,
 )
+from muster.operations.campaign.lanes import BITS, LANE
 
 YEAR = 365.25
 MOST_DEPTH = 4
@@ -63,10 +64,8 @@ def reset(plan: Plan, s: State, key: np.uint64) -> None:
     for slot in range(s.operation.shape[1]):
         s.operation[at.O_CRISIS, slot] = -1.0
         s.operation[at.O_IS_DUE, slot] = s.operation[at.O_IS_ROBBED, slot] = 0.0
-    for u in range(s.unit.shape[0]):
-        s.unit[u, at.FREE_AT], s.unit[u, at.WHERE] = start, -1.0
-    for role in range(plan.role_word.size):
-        s.role_free_at[role], s.role_used[role] = start, role
+    for role in range(s.keys.size):
+        s.role_free[role] = s.role_used[role] = role & LANE
     for y in range(s.year.shape[1]):
         s.year[at.LOWEST, y] = 1.0
         s.year[at.FAILED, y] = 0.0
@@ -173,12 +172,12 @@ def open_one(
         s.holder_joins[h] = uniform(joining, plan.code[n + h]) < plan.join[h, c]
     for stint in range(plan.asked.shape[1]):
         for number in range(plan.n_asked[c, stint]):
-            k = plan.asked[c, stint, number]
-            if stint > 0 and plan.need[c, 0, k] > 0.0:
+            asked = plan.asked[c, stint, number]
+            if asked.is_first == 0:
                 continue
-            first, past = plan.groups[k], plan.groups[k + 1]
-            for role in range(plan.group_start[first], plan.group_start[past]):
-                s.joins[slot, role] = s.holder_joins[plan.role[at.HOLDER_OF_ROLE, role]]
+            a, b = plan.group_row[asked.first] << BITS, plan.group_row[asked.past] << BITS
+            for role in range(a, b):
+                s.joins[slot, role] = s.holder_joins[plan.role_holder[role]]
     following = mixed(key, FOLLOW)
     for other in range(n):
         if depth >= MOST_DEPTH or plan.link[at.FOLLOW_PROB, c, other] <= 0.0:

@@ -116,7 +116,7 @@ def logged(campaign: Campaign, seed: int, trial: int) -> Log:
     """The history of a trial as the kernel writes it, with room enough."""
     plan, room = plan_of(campaign), ROOM
     while True:
-        log = log_of(plan, room, room)
+        log = log_of(plan, len(campaign.supply.capability), room, room)
         if ran(campaign, seed, trial, 1, log=log)[2]:
             return log
         room *= 2
