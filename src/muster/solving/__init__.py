@@ -3,7 +3,7 @@
 from muster.solving.check import check_solution
 from muster.solving.columns import TimedSolver
 from muster.solving.highs import Solution, WarmProgram, n_threads, set_threads, solve
-from muster.solving.parts import PartAnswer, Parts
+from muster.solving.parts import PartAnswer, Parts, ProgramPart, split
 from muster.solving.program import Program, ProgramBuilder
 from muster.solving.timed import TimedProgram
 from muster.solving.timed_plan import TimedSolution
@@ -13,6 +13,7 @@ __all__ = [
     "Parts",
     "Program",
     "ProgramBuilder",
+    "ProgramPart",
     "Solution",
     "TimedProgram",
     "TimedSolution",
@@ -22,4 +23,5 @@ __all__ = [
     "n_threads",
     "set_threads",
     "solve",
+    "split",
 ]

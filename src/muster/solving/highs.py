@@ -138,7 +138,9 @@ def n_threads() -> int:
     return _workers
 
 
-def solve(program: Program, *, is_relaxed: bool = False) -> Solution:
+def solve(
+    program: Program, *, is_relaxed: bool = False, is_presolved: bool = True, gap: float = 0.0
+) -> Solution:
     """The proved optimum of a program, re-checked outside the solver (rule R9).
 
     Parameters
@@ -147,6 +149,10 @@ def solve(program: Program, *, is_relaxed: bool = False) -> Solution:
         The program; maximised.
     is_relaxed
         Drop the whole-number condition (LP relaxation), which gives prices.
+    is_presolved
+        Let the solver simplify the program first; a small relaxation is quicker without.
+    gap
+        Relative gap that is proof enough; the gap that was proved comes with the solution.
 
     Raises
     ------
@@ -156,6 +162,10 @@ def solve(program: Program, *, is_relaxed: bool = False) -> Solution:
         If the solution fails the check.
     """
     highs = new_highs()
+    if not is_presolved:
+        highs.setOptionValue("presolve", "off")
+    if gap > 0.0:
+        highs.setOptionValue("mip_rel_gap", gap)
     hand_over(highs, program, is_relaxed=is_relaxed)
     highs.run()
     if is_relaxed or not program.is_integer.any():
@@ -240,6 +250,8 @@ class WarmProgram:
         self.program = program
         hand_over(self._highs, program, is_relaxed=True)
         self._highs.run()
+        self._lower = program.lower.copy()
+        self._upper = program.upper.copy()
         self._row_lower = program.row_lower.copy()
         self._row_upper = program.row_upper.copy()
 
@@ -248,8 +260,8 @@ class WarmProgram:
         self._highs.run()
         changed = Program(
             gain=self.program.gain,
-            lower=self.program.lower,
-            upper=self.program.upper,
+            lower=self._lower,
+            upper=self._upper,
             is_integer=self.program.is_integer,
             row_lower=self._row_lower,
             row_upper=self._row_upper,
@@ -263,5 +275,11 @@ class WarmProgram:
         """Set new bounds of some rows, shape (n,) each."""
         self._row_lower[rows] = lower
         self._row_upper[rows] = upper
-        for row, low, up in zip(rows.tolist(), lower.tolist(), upper.tolist(), strict=True):
-            self._highs.changeRowBounds(row, low, up)
+        change = self._highs.changeRowsBounds  # type: ignore[attr-defined]  # not in its stub
+        change(rows.size, rows.astype(np.int32), lower, upper)
+
+    def change_bounds(self, columns: IntArray, lower: FloatArray, upper: FloatArray) -> None:
+        """Set new bounds of some columns, shape (n,) each."""
+        self._lower[columns] = lower
+        self._upper[columns] = upper
+        self._highs.changeColsBounds(columns.size, columns.astype(np.int32), lower, upper)

@@ -31,7 +31,7 @@ class PartAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Part:
+class ProgramPart:
     """A part: its program and where it sits in the whole."""
 
     program: Program
@@ -43,7 +43,7 @@ class Parts:
     """The independent parts of a program without its linking columns."""
 
     def __init__(self, program: Program, linking: IntArray) -> None:
-        self._parts = _split(program, linking)
+        self._parts = split(program, linking)
         self._known: dict[_Key, PartAnswer | None] = {}
 
     def __len__(self) -> int:
@@ -77,7 +77,7 @@ class Parts:
             In the order of ``numbers``; None if a part is infeasible.
         """
         keys = []
-        todo: list[tuple[_Key, _Part, FloatArray, FloatArray]] = []
+        todo: list[tuple[_Key, ProgramPart, FloatArray, FloatArray]] = []
         for number in numbers:
             part = self._parts[number]
             low, up = row_lower[part.rows], row_upper[part.rows]
@@ -86,7 +86,7 @@ class Parts:
             if key not in self._known:
                 todo.append((key, part, low, up))
 
-        def work(item: tuple[_Key, _Part, FloatArray, FloatArray]) -> PartAnswer | None:
+        def work(item: tuple[_Key, ProgramPart, FloatArray, FloatArray]) -> PartAnswer | None:
             return self._answer(*item[1:], is_relaxed=is_relaxed)
 
         if len(todo) > 1 and n_threads() > 1:
@@ -107,7 +107,7 @@ class Parts:
         return self._parts[number].columns
 
     def _answer(
-        self, part: _Part, low: FloatArray, up: FloatArray, *, is_relaxed: bool
+        self, part: ProgramPart, low: FloatArray, up: FloatArray, *, is_relaxed: bool
     ) -> PartAnswer | None:
         """Solve one part."""
         try:
@@ -122,7 +122,7 @@ class Parts:
         )
 
 
-def _split(program: Program, linking: IntArray) -> list[_Part]:
+def split(program: Program, linking: IntArray) -> list[ProgramPart]:
     """Connected parts of the columns and rows, in order of their first column."""
     is_linking = np.zeros(program.n_columns, dtype=bool)
     is_linking[linking] = True
@@ -146,12 +146,12 @@ def _part(
     rows: IntArray,
     entries: tuple[IntArray, IntArray, FloatArray],
     mine: BoolArray,
-) -> _Part:
+) -> ProgramPart:
     """The program of one part."""
     column, row, value = entries[0][mine], entries[1][mine], entries[2][mine]
     starts = np.zeros(columns.size + 1, dtype=np.int64)
     np.cumsum(np.bincount(np.searchsorted(columns, column), minlength=columns.size), out=starts[1:])
-    return _Part(
+    return ProgramPart(
         program=Program(
             gain=program.gain[columns],
             lower=program.lower[columns],

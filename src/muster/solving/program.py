@@ -149,6 +149,24 @@ class ProgramBuilder:
         self.n_rows += n
         return np.arange(first, first + n, dtype=np.int64)
 
+    def add_entries(self, rows: ArrayLike, columns: ArrayLike, values: ArrayLike) -> None:
+        """Add entries to rows and columns that are there already; equal places are added up.
+
+        Raises
+        ------
+        LabelMismatchError
+            If the arrays differ in length or point outside.
+        """
+        row, column = np.asarray(rows, dtype=np.int64), np.asarray(columns, dtype=np.int64)
+        if row.size != column.size:
+            raise LabelMismatchError(f"{row.size} row labels for {column.size} column labels.")
+        is_inside = (row >= 0) & (row < self.n_rows) & (column >= 0) & (column < self.n_columns)
+        if not is_inside.all():
+            raise LabelMismatchError("An entry points to a row or column that does not exist.")
+        self._entry_rows.append(row)
+        self._entry_columns.append(column)
+        self._entry_values.append(_stretched(values, row.size, np.float64))
+
     def build(self) -> Program:
         """The program with entries in column order and duplicates added up."""
         rows = _joined(self._entry_rows, np.int64)
