@@ -311,7 +311,8 @@ def sound_cell(column: Column) -> st.SearchStrategy[Cell]:
     if kind is ColumnType.YEAR:
         return st.integers(1900, 2100)
     if kind is ColumnType.INTEGER:
-        return st.integers(0, 10)
+        low = int(column.minimum or 0)
+        return st.integers(low, low + 10)
     if kind is ColumnType.SHARE:
         return st.floats(0, 1)
     if kind is ColumnType.NUMBER:

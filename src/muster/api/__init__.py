@@ -7,7 +7,9 @@
 >>> print(result.explain())  # doctest: +SKIP
 """
 
+from muster.api.asking import TARGETS_YEAR, targets
 from muster.api.chance import campaign
+from muster.api.games import GameResult, capped_sums, shapley
 from muster.api.movement import deploy, deploy_table
 from muster.api.questions import (
     ARRIVALS,
@@ -22,16 +24,23 @@ from muster.api.questions import (
     sources,
     validate,
 )
-from muster.api.results import CampaignResult, DeploymentResult, Result
+from muster.api.results import CampaignResult, DeploymentResult, Result, TargetsResult
+from muster.api.sharing import AttributionResult, attribute
 from muster.catalogue.studies import load_guidance, load_world
 
 __all__ = [
     "ARRIVALS",
+    "TARGETS_YEAR",
+    "AttributionResult",
     "CampaignResult",
     "DeploymentResult",
+    "GameResult",
     "Result",
+    "TargetsResult",
     "assess",
+    "attribute",
     "campaign",
+    "capped_sums",
     "check",
     "command",
     "compare",
@@ -43,6 +52,8 @@ __all__ = [
     "load_world",
     "new",
     "open_result",
+    "shapley",
     "sources",
+    "targets",
     "validate",
 ]

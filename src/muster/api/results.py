@@ -257,3 +257,80 @@ def version_of_muster() -> str:
     from muster import __version__
 
     return __version__
+
+
+TARGETS_TABLES = (
+    "gaps",
+    "gap_operations",
+    "targets",
+    "nations",
+    "reasons",
+    "rules",
+    "changes",
+    "assumptions",
+)
+
+
+class TargetsResult(RecordResult):
+    """What each nation is asked for, and why; frozen, made from the run record."""
+
+    __slots__ = ()
+    tables = TARGETS_TABLES
+
+    @property
+    def gaps(self) -> pl.DataFrame:
+        """Further units by capability, with price and the operation that needs most."""
+        return self.to_frame("gaps")
+
+    @property
+    def targets(self) -> pl.DataFrame:
+        """Targets by nation and capability, with the facts behind each."""
+        return self.to_frame("targets")
+
+    @property
+    def nations(self) -> pl.DataFrame:
+        """Burden beside the fair one by nation, and what it contributes today."""
+        return self.to_frame("nations")
+
+    @property
+    def reasons(self) -> pl.DataFrame:
+        """Reasons in words: operation, number, unit, source and confidence of each."""
+        return self.to_frame("reasons")
+
+    @property
+    def rules(self) -> pl.DataFrame:
+        """Rules with their numbers and what each costs."""
+        return self.to_frame("rules")
+
+    def explain(
+        self, nation: str | None = None, capability: str | None = None, language: str = "en"
+    ) -> str:
+        """The finding as text; with a nation what it is asked for and why.
+
+        Raises
+        ------
+        UnknownCodeError
+            If there is no such nation, or the nation has no target in the capability.
+        """
+        from muster.report import explain_text, targets_text
+
+        if nation is None:
+            return targets_text(self._record)
+        self.check_asked(nation, capability)
+        return explain_text(self._record, nation, capability, language)
+
+    def check_asked(self, nation: str, capability: str | None = None) -> None:
+        """Raise where there is no such nation, or no such capability in the gap."""
+        nations = [n["nation"] for n in self._record["nations"]]
+        if nation not in nations:
+            raise UnknownCodeError("nation", [nation], nations)
+        known = [g["capability"] for g in self._record["gaps"]]
+        if capability is not None and capability not in known:
+            raise UnknownCodeError("capability of which more is needed", [capability], known)
+
+    def report(self, folder: str | Path, languages: tuple[str, ...] = ("en",)) -> list[Path]:
+        """Write targets.html, .pdf, .xlsx, briefing.pdf and a letter for every nation."""
+        from muster.report import write_letters, write_targets
+
+        written = write_targets(self._record, Path(folder))
+        return [*written, *write_letters(self._record, Path(folder) / "letters", languages)]

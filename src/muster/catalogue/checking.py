@@ -2,7 +2,8 @@
 
 Each check is one function that yields every defect it finds. The rules of
 operations, forces and commands are in ``muster.catalogue.rule_checks``, those of
-movement in ``network_checks`` and ``sea_checks``, those of crises in ``crisis_checks``.
+movement in ``network_checks`` and ``sea_checks``, those of crises in ``crisis_checks``, those
+of targets in ``target_checks``.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from muster.catalogue.rule_checks import RULE_CHECKS
 from muster.catalogue.schema import Row, load_schema, table_names
 from muster.catalogue.sea_checks import SEA_CHECKS
 from muster.catalogue.sheets import Place, Sheets, number_in, text_in
+from muster.catalogue.target_checks import TARGET_CHECKS
 from muster.core.errors import Defect, nearest
 from muster.core.words import ANY, ASSUMPTION
 
@@ -51,6 +53,12 @@ RANGES: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "readiness_targets": (("ready_days_min", "ready_days_max"),),
     "rotation": (("low", "ratio", "high"),),
     "systems": (("low", "persons_per_unit", "high"),),
+    "target_rules": (("low", "value", "high"),),
+    "target_units": (
+        ("price_low_meur", "price_meur", "price_high_meur"),
+        ("minimum_low", "minimum_units", "minimum_high"),
+        ("lead_low_years", "lead_years", "lead_high_years"),
+    ),
     "templates": (("low", "quantity", "high"),),
     "transit": (
         ("fixed_low", "fixed_days", "fixed_high"),
@@ -196,5 +204,6 @@ CHECKS: tuple[Check, ...] = (
     *NETWORK_CHECKS,
     *SEA_CHECKS,
     *CRISIS_CHECKS,
+    *TARGET_CHECKS,
 )
 """Every check across tables."""

@@ -211,9 +211,24 @@ CRISIS_FIGURES: Mapping[str, TableWords] = {
 }  # fmt: skip
 """Words of the tables of crises."""
 
+TARGET_FIGURES: Mapping[str, TableWords] = {
+    "clusters": TableWords("politics", "{nation} belongs to the {name}"),
+    "target_rules": TableWords("rule", "{name}: {note}", (Measure("value", "{unit}"),)),
+    "target_units": TableWords(
+        "rule", "What a target in {capability} asks for: {system}",
+        (
+            Measure("price_meur", "million euro a unit", "price_low_meur", "price_high_meur"),
+            Measure("minimum_units", "units at least", "minimum_low", "minimum_high"),
+            Measure("lead_years", "years to use", "lead_low_years", "lead_high_years"),
+        ),
+    ),
+}  # fmt: skip
+"""Words of the tables of targets."""
+
 FIGURES: Mapping[str, TableWords] = {
     **NETWORK_FIGURES,
     **CRISIS_FIGURES,
+    **TARGET_FIGURES,
     "arrangements": TableWords("definition", "{name}, commanded by {commander}"),
     "assumptions": TableWords("assumption", "{key}", (Measure("value", "{unit}"),)),
     "capabilities": TableWords("definition", "{name}: {definition} Unit: {unit}"),

@@ -52,6 +52,7 @@ from muster.core.rows import (
     TemplateLine,
     Transit,
 )
+from muster.core.targets import ClusterMember, TargetRule, TargetUnit
 from muster.core.world import World
 
 T = TypeVar("T")
@@ -108,6 +109,10 @@ def build_world(tables: Tables, name: str = "europe") -> World:
         crisis_links=_each(tables, "crisis_links", CrisisLink),
         unit_sizes=_by_code(tables, "unit_sizes", UnitSize),
         unit_costs_meur=unit_costs_meur(tables["unit_costs"]),
+        indicators=_indicators(tables["economics"]),
+        target_units=_by_code(tables, "target_units", TargetUnit),
+        target_rules=_by_code(tables, "target_rules", TargetRule),
+        clusters=_each(tables, "clusters", ClusterMember),
         name=name,
         fingerprint=tables.fingerprint,
     )
@@ -200,5 +205,14 @@ def _gdp_musd(rows: Sequence[Row]) -> dict[tuple[str, int], float]:
         (text(row, "nation"), whole(row, "year")): number(row, "value")
         for row in rows
         if row["indicator"] == "gdp_musd"
+    }
+    return dict(sorted(found.items()))
+
+
+def _indicators(rows: Sequence[Row]) -> dict[tuple[str, str, int], float]:
+    """Every economic and personnel figure by nation, indicator and year."""
+    found = {
+        (text(row, "nation"), text(row, "indicator"), whole(row, "year")): number(row, "value")
+        for row in rows
     }
     return dict(sorted(found.items()))

@@ -11,11 +11,14 @@ from collections.abc import Sequence
 
 import click
 
+from muster.cli.attribute import attribute
 from muster.cli.campaign import campaign
 from muster.cli.cluster import cluster
 from muster.cli.data import check, export, new, sources, validate
 from muster.cli.deployment import deploy
 from muster.cli.questions import assess, command, compare, gaps
+from muster.cli.serve import serve
+from muster.cli.targets import explain, targets
 from muster.core.errors import (
     LabelMismatchError,
     MusterError,
@@ -41,6 +44,9 @@ for _verb in (
     gaps,
     deploy,
     campaign,
+    attribute,
+    targets,
+    explain,
     cluster,
     command,
     compare,
@@ -49,6 +55,7 @@ for _verb in (
     new,
     validate,
     export,
+    serve,
 ):
     muster.add_command(_verb)
 

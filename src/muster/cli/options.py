@@ -22,6 +22,7 @@ from muster.planning.guidance import Guidance
 from muster.solving import set_threads
 
 MIN_YEAR, MAX_YEAR = 2015, 2060
+STUDY = "half-of-ambition"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +39,27 @@ class Case:
 
 
 def case_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options of a case to a command, which gets them as one ``case``."""
+    """Add the argument STUDY and the options of a case to a command, as one ``case``."""
+    return _with_case(function, click.argument("study", default=STUDY), year=2025)
+
+
+def planned_case_options(*, is_study_option: bool = False) -> Callable[..., Any]:
+    """The same for questions about what is to come, from what is ordered on; see `case_options`.
+
+    ``is_study_option`` takes the study with ``--study``, where arguments name something else.
+    """
+    study = (
+        click.option("--study", default=STUDY, show_default=True, help="Study or folder.")
+        if is_study_option
+        else click.argument("study", default=STUDY)
+    )
+    return functools.partial(_with_case, study=study, year=api.TARGETS_YEAR)
+
+
+def _with_case(
+    function: Callable[..., Any], study: Callable[..., Any], year: int
+) -> Callable[..., Any]:
+    """A command that gets its case as one value."""
 
     @functools.wraps(function)
     def with_case(**given: Any) -> Any:
@@ -46,11 +67,11 @@ def case_options(function: Callable[..., Any]) -> Callable[..., Any]:
         return function(case=read_case(**{name: given.pop(name) for name in names}), **given)
 
     options = (
-        click.argument("study", default="half-of-ambition"),
+        study,
         click.option(
             "--year",
             type=click.IntRange(MIN_YEAR, MAX_YEAR),
-            default=2025,
+            default=year,
             show_default=True,
             help="Date of the forces.",
         ),

@@ -37,6 +37,7 @@ from muster.core.rows import (
     TemplateLine,
     Transit,
 )
+from muster.core.targets import ClusterMember, TargetRule, TargetUnit
 from muster.core.words import Confidence
 
 
@@ -79,6 +80,11 @@ class World:
     unit_sizes: Mapping[str, UnitSize] = field(default_factory=dict)
     unit_costs_meur: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     """Lowest and highest published price of one unit of a system [million euro]."""
+    indicators: Mapping[tuple[str, str, int], float] = field(default_factory=dict)
+    """Economic and personnel figures by nation, indicator and year, in the unit of the suffix."""
+    target_units: Mapping[str, TargetUnit] = field(default_factory=dict)
+    target_rules: Mapping[str, TargetRule] = field(default_factory=dict)
+    clusters: tuple[ClusterMember, ...] = ()
     year: int | None = None
     left_out: frozenset[str] = frozenset()
     name: str = "europe"
@@ -93,6 +99,12 @@ class World:
     def holders(self) -> frozenset[str]:
         """Every nation or pool that holds something."""
         return frozenset(h.holder for h in self.holdings)
+
+    def indicator(self, nation: str, name: str, year: int) -> float | None:
+        """A figure of a nation: the latest not after a year, else the first known, or None."""
+        known = {y: v for (n, i, y), v in self.indicators.items() if n == nation and i == name}
+        past = [y for y in known if y <= year]
+        return known[max(past) if past else min(known)] if known else None
 
     def assumed(self, key: str) -> float:
         """Value of a named assumption."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,6 +86,7 @@ def command_options(world: World, tasks: Sequence[Task], seed: int) -> tuple[Com
     year = world.year if world.year is not None else 9999
     gone = world.left_out
     days = {code: stand_up_days(world, code, seed) for code in sorted(world.arrangements)}
+    odds = {code: _percentiles(days[code].tobytes()) for code in days}
     options = []
     for task in tasks:
         for code in sorted(world.arrangements):
@@ -92,7 +94,9 @@ def command_options(world: World, tasks: Sequence[Task], seed: int) -> tuple[Com
             agree = must_agree(world, arrangement.consent_rule, year, gone)
             for hq in _headquarters_of(world, code):
                 blocked = _blocked_by(world, task, arrangement, hq, year, gone, agree)
-                options.append(_option(task, code, hq, blocked, agree, days[code], world))
+                options.append(
+                    _option(task, code, hq, blocked, agree, days[code], odds[code], world)
+                )
     return give_out_nato_headquarters(options, tasks)
 
 
@@ -264,7 +268,16 @@ def stand_up_days(world: World, arrangement: str, seed: int) -> NDArray[np.float
     CyclicStepsError
         If steps wait for each other in a ring.
     """
-    steps = {s.step: s for s in world.command_steps if s.arrangement == arrangement}
+    steps = tuple(s for s in world.command_steps if s.arrangement == arrangement)
+    return _stand_up_days(arrangement, steps, seed)
+
+
+@lru_cache(maxsize=256)
+def _stand_up_days(
+    arrangement: str, rows: tuple[CommandStep, ...], seed: int
+) -> NDArray[np.float64]:
+    """Draws for these steps, remembered: a what-if seldom changes them. Not to be written to."""
+    steps = {row.step: row for row in rows}
     if not steps:
         return np.zeros(1)
     end: dict[str, NDArray[np.float64]] = {}
@@ -284,6 +297,7 @@ def stand_up_days(world: World, arrangement: str, seed: int) -> NDArray[np.float
         for code in ready:
             del left[code]
     stands: NDArray[np.float64] = np.max(np.stack(list(end.values())), axis=0)
+    stands.flags.writeable = False
     return stands
 
 
@@ -342,11 +356,12 @@ def _option(
     blocked: str,
     agree: tuple[str, ...],
     days: NDArray[np.float64],
+    percentiles: tuple[float, float, float],
     world: World,
 ) -> CommandOption:
     """An option with its stand-up time."""
     deadline = min((p.from_day for p in world.phases if p.kind == task.kind.kind), default=0.0)
-    p10, p50, p90 = (round(float(np.quantile(days, q)), 1) for q in (0.1, 0.5, 0.9))
+    p10, p50, p90 = percentiles
     return CommandOption(
         task=task.code,
         arrangement=arrangement,
@@ -361,6 +376,14 @@ def _option(
         family=world.arrangements[arrangement].family,
         slots=(hq.major_slots, hq.small_slots, hq.small_beside_major),
     )
+
+
+@lru_cache(maxsize=256)
+def _percentiles(days: bytes) -> tuple[float, float, float]:
+    """Days of which a tenth, half and nine tenths of the draws are not above [days]."""
+    drawn = np.frombuffer(days)
+    p10, p50, p90 = (round(float(np.quantile(drawn, q)), 1) for q in (0.1, 0.5, 0.9))
+    return p10, p50, p90
 
 
 def _is_open(from_year: int | None, until_year: int | None, year: int) -> bool:

@@ -112,6 +112,7 @@ def _base_record(a: Assessment, digest: str) -> Record:
     operations = rows_of.operation_rows(a, supply)
     capabilities = rows_of.capability_rows(a, supply)
     contributions = rows_of.contribution_rows(a)
+    reasons = shortfall_reasons(a)
     return {
         "schema": SCHEMA,
         "study": {
@@ -145,9 +146,10 @@ def _base_record(a: Assessment, digest: str) -> Record:
         "command_options": rows_of.command_rows(a),
         "command_costs": rows_of.command_cost_rows(a),
         "prices": rows_of.price_rows(a),
-        "gap_reasons": shortfall_reasons(a),
+        "gap_reasons": reasons,
         "gap_reason_shares": [
-            {"reason": reason, "share": share} for reason, share in reason_shares(a).items()
+            {"reason": reason, "share": share}
+            for reason, share in reason_shares(a, reasons).items()
         ],
         "dependence": [],
         "comparison": None,

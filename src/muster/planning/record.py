@@ -101,6 +101,9 @@ def gap_rows(a: Assessment, supply: Supply) -> list[Row]:
         here = a.plan.met[i] / need.quantity
         if known is None or here < a.plan.met[known] / a.needs[known].quantity - 1e-9:
             worst[key] = i
+    weights: dict[tuple[str, str], list[float]] = {}
+    for n in a.needs:
+        weights.setdefault((n.task, n.capability), []).append(n.weight)
     rows = []
     for (task, capability), i in worst.items():
         need, entry = a.needs[i], a.world.capabilities[capability]
@@ -119,9 +122,7 @@ def gap_rows(a: Assessment, supply: Supply) -> list[Row]:
                 "unit": entry.unit,
                 "is_critical": entry.is_critical,
                 "price": number(a.plan.need_price[i]),
-                "weight": number(
-                    sum(n.weight for n in a.needs if (n.task, n.capability) == (task, capability))
-                ),
+                "weight": number(sum(weights[task, capability])),
                 "estimated_share": number(supply.estimated_share(i)),
                 "reason": supply.reason(i),
             }
@@ -269,15 +270,14 @@ def capability_rows(a: Assessment, supply: Supply) -> list[Row]:
     """One row for each capability that any operation needs, at the peak of each."""
     prices = {row["code"]: row["price"] for row in price_rows(a) if row["kind"] == "capability"}
     rows = []
+    needs_of: dict[tuple[str, str], list[int]] = {}
+    for i, n in enumerate(a.needs):
+        needs_of.setdefault((n.task, n.capability), []).append(i)
     for capability in sorted({n.capability for n in a.needs}):
         entry = a.world.capabilities[capability]
         need = met = 0.0
         for task in a.tasks:
-            mine = [
-                i
-                for i, n in enumerate(a.needs)
-                if (n.task, n.capability) == (task.code, capability)
-            ]
+            mine = needs_of.get((task.code, capability), [])
             if mine:
                 peak = max(mine, key=lambda i: (a.needs[i].quantity, a.needs[i].from_day))
                 need += a.needs[peak].quantity

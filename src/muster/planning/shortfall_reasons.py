@@ -6,6 +6,7 @@ its part of the shortfall, so that the parts add up to it exactly.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -43,6 +44,7 @@ def shortfall_reasons(a: Assessment) -> list[dict[str, Any]]:
         for capability, quantity in a.problem.provisions.get(system, ()):
             rate.setdefault(capability, np.zeros(len(a.assets)))[row] = quantity
     joins = _joins_by_asset(a)
+    steps_at: dict[tuple[int, float], tuple[np.ndarray, ...]] = {}
     rows = []
     for number, need in enumerate(a.needs):
         met = float(a.plan.met[number])
@@ -50,17 +52,10 @@ def shortfall_reasons(a: Assessment) -> list[dict[str, Any]]:
             continue
         task = place[need.task]
         units = rate.get(need.capability, np.zeros(len(a.assets)))
-        day = np.full((len(a.assets), 1), need.from_day)
-        ready = ready_units(a.assets, day)[:, 0]
-        there = ready_units(a.assets, day - transit[:, [task]])[:, 0]
-        in_place = np.array(
-            [(a.tasks[task].region.region, h) in a.world.in_place for h in a.assets.holder]
-        )
-        away = np.where(in_place, 1.0, 1.0 - a.assets.reserve_share)
-        options = np.flatnonzero(a.problem.option_task == task)
-        best = joins[:, options].max(axis=1) if options.size else np.ones(len(a.assets))
-        chosen = int(a.plan.option[task])
-        led = joins[:, chosen] if chosen >= 0 else np.zeros(len(a.assets))
+        stage = (task, need.from_day)
+        if stage not in steps_at:
+            steps_at[stage] = _steps_at(a, transit, joins, *stage)
+        ready, there, away, best, led = steps_at[stage]
         share = need.quantity / _at_once(a, number)
         supplied = (
             float(units @ a.assets.held),
@@ -86,6 +81,25 @@ def shortfall_reasons(a: Assessment) -> list[dict[str, Any]]:
     return rows
 
 
+def _steps_at(
+    a: Assessment, transit: np.ndarray, joins: np.ndarray, task: int, from_day: float
+) -> tuple[np.ndarray, ...]:
+    """For each asset: ready by a day, there by it; shares away, willing at best, and led."""
+    day = np.full((len(a.assets), 1), from_day)
+    in_place = np.array(
+        [(a.tasks[task].region.region, h) in a.world.in_place for h in a.assets.holder]
+    )
+    options = np.flatnonzero(a.problem.option_task == task)
+    chosen = int(a.plan.option[task])
+    return (
+        ready_units(a.assets, day)[:, 0],
+        ready_units(a.assets, day - transit[:, [task]])[:, 0],
+        np.where(in_place, 1.0, 1.0 - a.assets.reserve_share),
+        joins[:, options].max(axis=1) if options.size else np.ones(len(a.assets)),
+        joins[:, chosen] if chosen >= 0 else np.zeros(len(a.assets)),
+    )
+
+
 def _at_once(a: Assessment, number: int) -> float:
     """Units of one capability that all operations need while one need runs."""
     need = a.needs[number]
@@ -101,11 +115,21 @@ def _at_once(a: Assessment, number: int) -> float:
     return sum(peak.values())
 
 
-def reason_shares(a: Assessment) -> dict[str, float]:
-    """Share of the whole shortfall by reason, weighted as in the score; adds up to 1."""
+def reason_shares(
+    a: Assessment, rows: Sequence[Mapping[str, Any]] | None = None
+) -> dict[str, float]:
+    """Share of the whole shortfall by reason, weighted as in the score; adds up to 1.
+
+    Parameters
+    ----------
+    a
+        The assessment.
+    rows
+        What :func:`shortfall_reasons` says of it, where that is known already.
+    """
     weight = {(n.task, n.capability, n.phase): n.weight / n.quantity for n in a.needs}
     total = dict.fromkeys(REASONS, 0.0)
-    for row in shortfall_reasons(a):
+    for row in rows if rows is not None else shortfall_reasons(a):
         scale = weight[row["operation"], row["capability"], row["phase"]]
         for reason in REASONS:
             total[reason] += scale * row[reason]

@@ -28,7 +28,11 @@ class Supply:
                 rate[row, self._place[capability]] = quantity
         self._rate = rate
         self._is_us = np.array([h == US for h in a.assets.holder], dtype=bool)
+        assumed = {(h.holder, h.system) for h in a.world.holdings if h.provenance.is_assumption}
+        pairs = zip(a.assets.holder, a.assets.system, strict=True)
+        self._is_assumed = np.array([pair in assumed for pair in pairs], dtype=bool)
         self._ready: dict[float, FloatArray] = {}
+        self._estimated: dict[str, float] = {}
         self._steps = self._steps_by_need()
 
     def held(self, capability: str) -> tuple[float, float]:
@@ -53,18 +57,18 @@ class Supply:
 
     def estimated_share_of(self, capability: str) -> float:
         """Share of the deployable supply that rests on estimates."""
-        units = self._rate[:, self._place[capability]] * self._a.assets.deployable
-        total = float(units.sum())
-        return float(units[self._a.assets.is_estimated].sum() / total) if total > 0 else 1.0
+        if capability not in self._estimated:
+            units = self._rate[:, self._place[capability]] * self._a.assets.deployable
+            total = float(units.sum())
+            share = float(units[self._a.assets.is_estimated].sum() / total) if total > 0 else 1.0
+            self._estimated[capability] = share
+        return self._estimated[capability]
 
     def assumed_share_of(self, capability: str) -> float:
         """Share of the European units held whose very number is an assumption."""
-        world, assets = self._a.world, self._a.assets
-        assumed = {(h.holder, h.system) for h in world.holdings if h.provenance.is_assumption}
-        units = self._rate[:, self._place[capability]] * assets.held * ~self._is_us
+        units = self._rate[:, self._place[capability]] * self._a.assets.held * ~self._is_us
         total = float(units.sum())
-        flag = np.array([key in assumed for key in zip(assets.holder, assets.system, strict=True)])
-        return float(units[flag].sum() / total) if total > 0 else 0.0
+        return float(units[self._is_assumed].sum() / total) if total > 0 else 0.0
 
     def estimated_share(self, need: int) -> float:
         """Share of the supply of one need that rests on estimates."""
@@ -116,14 +120,13 @@ class Supply:
         a, problem = self._a, self._a.problem
         place = {(a.tasks[s.task].code, s.phase): i for i, s in enumerate(problem.stages)}
         held = np.array([a.assets.held[list(m)].sum() for m in problem.members])
+        rates = np.zeros((len(self._capabilities), len(problem.system)))
+        for group, system in enumerate(problem.system):
+            for capability, quantity in problem.provisions.get(system, ()):
+                rates[self._place[capability], group] = quantity
         steps = []
         for need in a.needs:
-            rate = np.array(
-                [
-                    dict(problem.provisions.get(s, ())).get(need.capability, 0.0)
-                    for s in problem.system
-                ]
-            )
+            rate = rates[self._place[need.capability]]
             stage = place[need.task, need.phase]
             task = problem.stages[stage].task
             chosen = int(a.plan.option[task])

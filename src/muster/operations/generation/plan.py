@@ -144,6 +144,52 @@ def generate(
     )
 
 
+def relaxed_plan(world: World, problem: Problem, n_assets: int) -> Plan:
+    """The plan of the LP relaxation: quick, with a score that no real plan exceeds.
+
+    Units, headquarters and commands may be split, so ``score`` is an upper bound, and
+    nothing is said about operations run in full or about who provides what. The option
+    shown for a task is the one that leads most of it.
+
+    Parameters
+    ----------
+    world
+        World of one year.
+    problem
+        The posed problem.
+    n_assets
+        Rows of the order of battle.
+
+    Raises
+    ------
+    NoAnswerError
+        If the relaxation is not solved, or nothing is needed.
+    """
+    if not problem.needs:
+        raise NoAnswerError("The study needs nothing, so there is nothing to estimate.")
+    program, model = estimate_program(world, problem)
+    found = solve(program, is_relaxed=True, is_presolved=False)
+    met = np.clip(found.x[model.met], 0.0, [n.quantity for n in problem.needs])
+    lead = found.x[model.lead]
+    option = np.full(len(problem.tasks), -1, dtype=np.int64)
+    for task in range(len(problem.tasks)):
+        mine = np.flatnonzero(problem.option_task == task)
+        if mine.size and lead[mine].max() > PROOF:
+            option[task] = mine[int(np.argmax(lead[mine]))]
+    need_price, asset_price = _read_prices(found, model, n_assets)
+    return Plan(
+        score=_clean(found.objective),
+        coverage=_clean(float(_weights(problem) @ met)),
+        is_run=np.zeros(len(problem.tasks), dtype=bool),
+        option=option,
+        met=met,
+        shares=(),
+        need_price=need_price,
+        asset_price=asset_price,
+        stages=(_report("relaxation", found),),
+    )
+
+
 def estimate_program(world: World, problem: Problem) -> tuple[Program, Model]:
     """The coverage program of a problem, for estimates by its LP relaxation."""
     model = build_model(world, problem)
@@ -199,6 +245,11 @@ def _prices(
     lower, upper = program.lower.copy(), program.upper.copy()
     lower[model.lead] = upper[model.lead] = np.round(lead)
     relaxed = solve(replace(program, lower=lower, upper=upper), is_relaxed=True)
+    return _read_prices(relaxed, model, n_assets)
+
+
+def _read_prices(relaxed: Solution, model: Model, n_assets: int) -> tuple[FloatArray, FloatArray]:
+    """Prices of needs and assets in a solved relaxation."""
     need_price = np.abs(relaxed.row_price[model.cover_rows])
     group_price = np.zeros(len(model.problem.system))
     for rows, groups, shares in zip(

@@ -24,7 +24,9 @@ def fifty_percent(model: Model) -> None:
         [n.capability not in problem.rules.fifty_percent_exceptions for n in problem.needs],
         dtype=bool,
     )
-    mine = np.flatnonzero(bound[model.x_need])
+    # A group without members stands for units that no nation has yet.
+    has_nation = np.array([len(m) > 0 for m in problem.members], dtype=bool)
+    mine = np.flatnonzero(bound[model.x_need] & has_nation[model.x_group])
     pairs, row = np.unique(
         model.x_need[mine] * names.size + nation[model.x_group[mine]], return_inverse=True
     )
