@@ -111,8 +111,8 @@ def test_a_new_study_passes_the_check_and_gives_the_bundled_answer(tmp_path: Pat
 def test_every_command_has_help_with_an_example() -> None:
     """Every verb with a sentence and a line that begins with Example."""
     assert sorted(muster.commands) == sorted(
-        "assess gaps deploy campaign cluster command compare sources check new validate "
-        "export".split()
+        "assess gaps deploy campaign attribute targets explain cluster command compare sources check new validate "
+        "export serve".split()
     )
     for name, command in muster.commands.items():
         assert command.help, name

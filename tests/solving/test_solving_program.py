@@ -179,6 +179,21 @@ def test_a_warm_program_finds_what_a_cold_one_finds(seed: int) -> None:
         assert warm.solve().objective == pytest.approx(cold.objective, abs=1e-7)
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_a_warm_program_follows_changed_bounds_of_columns(seed: int) -> None:
+    """After three changes of upper bounds in turn the warm optimum is that of a fresh solve."""
+    program = random_program(seed)
+    warm = WarmProgram(program)
+    rng = np.random.default_rng(seed)
+    upper = program.upper.copy()
+    for _ in range(3):
+        column = int(rng.integers(program.n_columns))
+        upper[column] = program.lower[column] + rng.uniform(0, 2)
+        warm.change_bounds(np.array([column]), program.lower[[column]], upper[[column]])
+        cold = solve(replace(program, upper=upper.copy()), is_relaxed=True)
+        assert warm.solve().objective == pytest.approx(cold.objective, abs=1e-7)
+
+
 @pytest.mark.parametrize("seed", range(10))
 def test_row_prices_are_finite_differences(seed: int) -> None:
     """A small step of a row's bound changes the optimum by its price, within both sides."""

@@ -27,6 +27,7 @@ def targets(
     seed: int = 1,
     key: str = "gdp",
     money: float | str | None = None,
+    risk: float | None = None,
     rules_off: Sequence[str] = (),
     rules: Mapping[str, float] | None = None,
     offers: Sequence[tuple[str, str, float]] = (),
@@ -44,6 +45,9 @@ def targets(
     money
         None asks what the ambition takes. A share of GDP (``0.035`` or ``"3.5%"``) or
         ``"plan"`` (what nations spend today) asks what that money can buy.
+    risk
+        Ask for so many units that an operation fails in at most this share of years (0.5), as a
+        campaign of 30 years counts it.
     rules_off
         Rules of the table ``target_rules`` that are switched off.
     rules
@@ -80,6 +84,7 @@ def targets(
             )
         ),
         money_share=money_share(money),
+        risk=risk,
     )
     record = run(
         world,

@@ -34,6 +34,10 @@ def terms_options(function: Any) -> Any:
             "(3.5%) for every nation, or plan for what nations spend today.",
         ),
         click.option(
+            "--risk", type=float, default=None, metavar="SHARE",
+            help="Ask for so many units that an operation fails in at most this share of years.",
+        ),
+        click.option(
             "--no-rule", "rules_off", multiple=True, metavar="RULE",
             help="Switch a rule off; may be repeated.",
         ),
@@ -144,6 +148,7 @@ def _run(case: Case, given: dict[str, Any], *, is_quiet: bool) -> api.TargetsRes
             seed=case.seed,
             key=given["key"],
             money=given["money"],
+            risk=given["risk"],
             rules_off=given["rules_off"],
             rules=rules,
             offers=offers,

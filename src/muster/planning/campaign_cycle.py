@@ -265,7 +265,7 @@ def _digest(
 def _add_worth(record: Record, case: CampaignCase, seed: int, n_workers: int, n: int) -> None:
     """Worth of one more unit, the frontier, and what would halve the risk."""
     n_compared = min(n, WORTH_TRIALS)
-    trials = _trials(seed, n_compared, n_workers)
+    trials = compared_trials(seed, n_compared, n_workers)
     codes = [
         row["capability"]
         for row in record["capabilities"]
@@ -301,7 +301,7 @@ def _distance(record: Record, gap: FloatArray) -> Record:
     }
 
 
-def _trials(seed: int, n: int, n_workers: int) -> Trials:
+def compared_trials(seed: int, n: int, n_workers: int = 2) -> Trials:
     """The first n trials of any campaign: their tally and failed years."""
     parts = blocks_of(n, block_trials=max(25, -(-n // (4 * n_workers))))
 

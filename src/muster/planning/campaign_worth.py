@@ -132,6 +132,7 @@ def frontier(
     before: tuple[Tally, Masks],
     trials: Trials,
     most_steps: int = MOST_STEPS,
+    goal: float = 0.0,
 ) -> list[Row]:
     """Risk as units are added step by step, each time where a failure begins most often.
 
@@ -143,6 +144,8 @@ def frontier(
         What the trials show as it stands, and what they show for any campaign.
     most_steps
         Steps at most; it ends earlier once nothing fails.
+    goal
+        Risk of a year at which it ends.
 
     Returns
     -------
@@ -164,6 +167,8 @@ def frontier(
         spent = (spent[0] + one[0] * n, spent[1] + one[1] * n) if spent and one else None
         tally, failed = trials(with_more(campaign, additions))
         rows.append(_step_row(case, len(additions), additions[-1], spent, failed))
+        if float(failed.mean()) <= goal:
+            break
     return rows
 
 
@@ -204,10 +209,12 @@ def cost_of_one(case: CampaignCase, capability: int) -> tuple[float, float] | No
     supply, world = case.campaign.supply, case.world
     begin, end = int(supply.role_start[capability]), int(supply.role_start[capability + 1])
     lows, highs = [], []
-    first = int(supply.role_class[begin:end].min(initial=99))
+    # Units that were added are of no system.
+    own = [i for i in range(begin, end) if supply.role_unit[i] < len(case.blocks)]
+    first = min((int(supply.role_class[i]) for i in own), default=99)
     systems = {
         case.assets.system[case.blocks[int(supply.role_unit[i])].asset]
-        for i in range(begin, end)
+        for i in own
         if supply.role_class[i] == first
     }
     code = supply.capability[capability]

@@ -118,6 +118,7 @@ def targets(
         "cost_high_meur": number(sum(g["cost_high_meur"] for g in gaps)),
         "start_meur": number(float(t.split.start_meur.sum())),
         "fair_cost_meur": number(t.split.fair.cost_meur),
+        "risk": asdict(t.risk) if t.risk is not None else None,
         "budget_meur": number(sum(t.budgets_meur.values())) if t.budgets_meur else None,
         "verdict": verdict(t, gaps),
         "gaps": gaps,
@@ -169,7 +170,20 @@ def verdict(t: Targets, gaps: list[Row]) -> str:
     which = f"{', '.join(named[:-1])} and {named[-1]}" if len(named) > 1 else named[0]
     return (
         f"{head}, Europe needs further units for about {money(cost)} (between {money(low)} and "
-        f"{money(high)}), above all {which}; the largest parts fall on {_largest(t)}."
+        f"{money(high)}), above all {which}; the largest parts fall on {_largest(t)}.{_risk(t)}"
+    )
+
+
+def _risk(t: Targets) -> str:
+    """What became of the risk level that was asked for, or nothing."""
+    if t.risk is None:
+        return ""
+    r = t.risk
+    short = "" if r.reached <= r.wanted else f", short of the {percent(r.wanted)} asked for"
+    return (
+        f" An operation fails in {percent(r.today)} of years with the forces there are, in "
+        f"{percent(r.with_gap)} with the gap filled, and in {percent(r.reached)} with all of "
+        f"these units{short}."
     )
 
 

@@ -106,7 +106,7 @@ def gap_of(a: Assessment, budget_meur: float | None = None) -> Gap:
         )
     entries = [a.world.target_units[c] for c in codes]
     model = build_model(a.world, _with_new(a, codes, entries))
-    share = np.array([_deployable_share(a.world, e) for e in entries])
+    share = np.array([deployable_share(a.world, e) for e in entries])
     first_new = len(a.problem.system)
     held = model.builder.add_columns(len(codes), is_integer=True)
     _let_serve(model, first_new, held, share)
@@ -256,7 +256,7 @@ def _in_field(
     return np.round(field, 6), np.where(np.isfinite(notice), notice, 0.0)
 
 
-def _deployable_share(world: World, entry: TargetUnit) -> float:
+def deployable_share(world: World, entry: TargetUnit) -> float:
     """Share of the units held that can be deployed: the default of the category."""
     category = world.systems[entry.system].category
     shares = {

@@ -13,6 +13,7 @@ from muster.planning.assessment import Assessment
 from muster.planning.burden_keys import european_nations, fair_shares, parse_key
 from muster.planning.targets_gap import Gap, gap_of
 from muster.planning.targets_offers import check_offers
+from muster.planning.targets_risk import Risk, check_risk, with_risk
 
 USED_SHARES = (0.85, 0.7, 0.55, 0.4, 0.25)
 """Parts of a budget that are tried in turn: crews can keep a nation from using its money."""
@@ -45,6 +46,8 @@ class Terms:
     offers: tuple[Offer, ...] = ()
     numbers: Mapping[str, float] = field(default_factory=dict)
     money_share: float | str | None = None
+    risk: float | None = None
+    """Largest share of years in which an operation may fail; None: what the study needs once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +62,8 @@ class Targets:
     without_rule: Mapping[str, Fair | None]
     """The division in parts without each rule; None where there is none."""
     budgets_meur: Mapping[str, float] | None
+    risk: Risk | None
+    """What a risk level took beyond the gap."""
     nations: Mapping[str, str]
     """Names of all nations of the world, those that left or are not asked among them."""
     before_offers: Split | None
@@ -91,6 +96,10 @@ def targets_of(a: Assessment, terms: Terms, nations: Mapping[str, str]) -> Targe
     if unknown := sorted(named - set(a.world.target_rules)):
         raise UnknownCodeError("rule of targets", unknown, a.world.target_rules)
     _check_numbers(terms.numbers)
+    check_risk(terms.risk)
+    if terms.risk is not None and terms.money_share is not None:
+        reason = "A risk level says what is needed, money what can be had: not both at once."
+        raise BadInputError([Defect("--risk", 0, "share", reason, "Leave one of them out.")])
     a = replace(a, world=_with_numbers(a.world, terms.numbers))
     world = a.world
     if not european_nations(world):
@@ -98,6 +107,9 @@ def targets_of(a: Assessment, terms: Terms, nations: Mapping[str, str]) -> Targe
         raise BadInputError([Defect("--without", 0, "nation", reason, "Leave fewer out.")])
     budgets = budgets_meur(world, terms.money_share) if terms.money_share is not None else None
     gap = _affordable(a, terms, budgets) if budgets is not None else gap_of(a)
+    risk = None
+    if terms.risk is not None:
+        gap, risk = with_risk(a, gap, terms.risk, a.seed)
     fair = fair_shares(world, terms.key, world.year or 0) if budgets is None else _shares(budgets)
     check_offers(world, gap, terms.offers)
 
@@ -114,6 +126,7 @@ def targets_of(a: Assessment, terms: Terms, nations: Mapping[str, str]) -> Targe
         split=split,
         without_rule={r: _or_none(case({*terms.off, r})) for r in chosen.rules},
         budgets_meur=budgets,
+        risk=risk,
         nations=nations,
         before_offers=apportion(case(terms.off, ())) if terms.offers else None,
     )
@@ -236,6 +249,8 @@ def _divided(chosen: Case, case: object, terms: Terms) -> Split:
             if names
             else "No single rule or offer is to blame: several contradict each other together."
         )
+        if terms.risk is not None:
+            cause += f" A risk of {terms.risk:g} may simply ask for more than nations can man."
         raise BadInputError(
             [Defect("rules", 0, "", f"The rules leave no way to divide the gap. {cause}",
                     "Switch one off, change its number with --rule, or change an offer.")]

@@ -1,0 +1,158 @@
+"""Long work: nothing is lost, whoever is killed."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from web_server import Server, ended, started
+
+import muster
+from muster.web.job_store import MOST_ATTEMPTS, MOST_WAITING, JobStore
+from muster.web.models import JobRequest, Scenario
+from muster.web.problems import RefusedError
+
+
+def request(year: int = 2025, **given: Any) -> JobRequest:
+    """A small campaign."""
+    return JobRequest(kind="campaign", scenario=Scenario(year=year), **given)
+
+
+def test_an_equal_request_is_the_same_job(tmp_path: Path) -> None:
+    """Two clicks, one job; another year is another."""
+    store = JobStore(tmp_path)
+    assert store.add(request())["id"] == store.add(request())["id"]
+    assert store.add(request(2026))["id"] != store.add(request())["id"]
+
+
+def test_a_job_whose_process_is_gone_waits_again_but_not_for_ever(tmp_path: Path) -> None:
+    """It is put back until it has been tried often enough; then it has failed, and says why."""
+    store = JobStore(tmp_path)
+    code = store.add(request())["id"]
+    for attempt in range(1, MOST_ATTEMPTS + 1):
+        assert store.next_waiting() == code
+        assert store.beat(code, 1, 10, 100, "running")
+        assert store.get(code)["attempts"] == attempt
+        store.put_back(code, "gone")
+    assert store.next_waiting() is None
+    assert store.get(code)["state"] == "failed"
+    assert store.get(code)["message"] == "gone"
+
+
+def test_a_cancelled_job_is_told_to_stop_and_has_no_result(tmp_path: Path) -> None:
+    """The next sign of life is answered with no; a late result does not count."""
+    store = JobStore(tmp_path)
+    code = store.add(request())["id"]
+    store.next_waiting()
+    store.beat(code, 7, 1, 2, "")
+    job, pid = store.cancel(code)
+    assert (job["state"], pid) == ("cancelled", 7)
+    assert not store.beat(code, 7, 2, 2, "")
+    store.finish(code, b"{}")
+    assert store.get(code)["state"] == "cancelled"
+    with pytest.raises(RefusedError, match="cancelled"):
+        store.record(code)
+
+
+def test_a_damaged_result_is_refused(tmp_path: Path) -> None:
+    """One changed byte of a kept result is noticed."""
+    store = JobStore(tmp_path)
+    code = store.add(request())["id"]
+    store.next_waiting()
+    store.finish(code, b'{"a": 1}')
+    assert store.record(code) == {"a": 1}
+    (store.place(code) / "record.json").write_bytes(b'{"a": 2}')
+    with pytest.raises(RefusedError, match="damaged"):
+        store.record(code)
+
+
+def test_too_many_jobs_are_refused(tmp_path: Path) -> None:
+    """The queue has an end, and says so with 429."""
+    store = JobStore(tmp_path)
+    for year in range(2020, 2020 + MOST_WAITING):
+        store.add(request(year))
+    with pytest.raises(RefusedError) as refused:
+        store.add(request(2050))
+    assert refused.value.status == 429
+
+
+def asked(server: Server, path: str, body: object | None = None) -> Any:
+    """One question to a server."""
+    data = None if body is None else json.dumps(body).encode()
+    headers = {"content-type": "application/json", "x-muster-token": server.token}
+    wanted = urllib.request.Request(f"{server.address}api/{path}", data, headers)
+    return json.loads(urllib.request.urlopen(wanted).read())
+
+
+def waited(server: Server, job: str, is_it: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+    """The job once it is as wanted."""
+    for _ in range(900):
+        found = asked(server, f"jobs/{job}")
+        if is_it(found):
+            return found
+        time.sleep(0.2)
+    raise AssertionError(f"it never came to that: {found}")
+
+
+def process_of(server: Server, job: str) -> int:
+    """Process that runs a job, from the store itself."""
+    for _ in range(200):
+        found = {code: pid for code, pid, _ in JobStore(server.folder).running()}
+        if found.get(job):
+            return found[job]
+        time.sleep(0.1)
+    raise AssertionError("no process said that it runs the job")
+
+
+@pytest.mark.slow
+def test_a_campaign_survives_the_death_of_its_process_and_of_its_server(tmp_path: Path) -> None:
+    """Both are killed with signal 9 in its midst; a new server ends it with the same bytes."""
+    question = {"kind": "campaign", "scenario": {}, "trials": 6000, "years": 30}
+    server = started(tmp_path)
+    job = asked(server, "jobs", question)["id"]
+    waited(server, job, lambda j: 0 < j["done"] < j["wanted"])
+    os.kill(process_of(server, job), signal.SIGKILL)
+    waited(server, job, lambda j: j["attempts"] == 2 and j["state"] == "running")
+    pid = process_of(server, job)
+    server.process.kill()
+    os.kill(pid, signal.SIGKILL)
+    server.process.wait(10)
+    server = started(tmp_path)
+    try:
+        assert waited(server, job, lambda j: j["state"] in ("done", "failed"))["state"] == "done"
+        kept = JobStore(tmp_path).record(job)
+    finally:
+        ended(server)
+    plain = muster.campaign(
+        muster.load_world(), muster.load_guidance("half-of-ambition"), trials=6000, years=30
+    )
+    assert kept["totals"] == json.loads(json.dumps(plain.record["totals"]))
+    assert kept["verdict"] == json.loads(json.dumps(plain.record["verdict"]))
+
+
+@pytest.mark.slow
+def test_cancelling_ends_the_process_within_seconds(tmp_path: Path) -> None:
+    """A cancelled campaign has no process left after five seconds."""
+    server = started(tmp_path)
+    try:
+        question = {"kind": "campaign", "scenario": {}, "trials": 200_000, "years": 30}
+        job = asked(server, "jobs", question)["id"]
+        pid = process_of(server, job)
+        assert asked(server, f"jobs/{job}/cancel", {})["state"] == "cancelled"
+        for _ in range(50):
+            try:
+                os.kill(pid, 0)
+            except ProcessLookupError:
+                break
+            time.sleep(0.1)
+        else:
+            raise AssertionError("the process is still there")
+    finally:
+        ended(server)
