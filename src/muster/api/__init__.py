@@ -23,6 +23,7 @@ from muster.api.questions import (
     open_result,
     sources,
     validate,
+    validation_rows,
 )
 from muster.api.results import CampaignResult, DeploymentResult, Result, TargetsResult
 from muster.api.sharing import AttributionResult, attribute
@@ -56,4 +57,5 @@ __all__ = [
     "sources",
     "targets",
     "validate",
+    "validation_rows",
 ]

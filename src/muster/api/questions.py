@@ -16,6 +16,7 @@ from muster.core.words import Posture
 from muster.core.world import World
 from muster.planning.cycle import assess as run_assessment
 from muster.planning.guidance import Guidance
+from muster.planning.published import Case
 from muster.planning.settings import with_settings
 from muster.planning.validation import validate as run_validation
 
@@ -110,9 +111,18 @@ def validate(world: World | None = None) -> pl.DataFrame:
     """Our numbers beside published ones, disagreement included."""
     import polars as pl
 
+    return pl.DataFrame(validation_rows(world), infer_schema_length=None)
+
+
+def validation_rows(world: World | None = None) -> list[dict[str, Any]]:
+    """The rows of :func:`validate` as plain values."""
+    # Targets can need compiled code, which takes half a second to import.
+    from muster.planning.targets_checks import target_checks
+
     studies = {name: load_guidance(name) for name in bundled_studies()}
-    rows = run_validation(world if world is not None else load_world(), studies, load_tables())
-    return pl.DataFrame(rows, infer_schema_length=None)
+    chosen, tables = world if world is not None else load_world(), load_tables()
+    case = Case(world=chosen, studies=studies, tables=tables)
+    return [*run_validation(chosen, studies, tables), *target_checks(case)]
 
 
 def sources(key: str, result: Result | None = None) -> pl.DataFrame:

@@ -14,13 +14,12 @@ from muster.archive import export_zip
 from muster.archive import load as load_record
 from muster.catalogue import new_study
 from muster.catalogue.bundled import load_tables
-from muster.catalogue.studies import bundled_studies, read_study
+from muster.catalogue.studies import read_study
 from muster.catalogue.tracing import holes as holes_of
 from muster.catalogue.tracing import needs_record, trace
 from muster.cli.options import Case, progress, screen, study_path
 from muster.cli.questions import run_case
 from muster.core.errors import BadInputError
-from muster.planning.validation import validate as run_validation
 from muster.report import sources_as_text, validate_as_text
 
 
@@ -115,10 +114,8 @@ def validate(is_json: bool) -> None:
 
     Example: muster validate
     """
-    tables = load_tables()
-    studies = {name: api.load_guidance(name) for name in bundled_studies()}
     with progress("Comparing with published numbers", is_quiet=is_json):
-        rows = run_validation(api.load_world(), studies, tables)
+        rows = api.validation_rows()
     if is_json:
         document = {"schema": "muster/validate/1", "rows": rows}
         click.echo(json.dumps(document, sort_keys=True, allow_nan=False))
