@@ -43,7 +43,20 @@ TABLES: dict[str, tuple[str, str]] = {
     "holes": ("Holes in the public data", "table item effect used_instead"),
     "sources": ("Sources", "source title address date licence confidence"),
 }  # fmt: skip
-"""Title and columns, in order, of every table of a record."""
+"""Title and columns, in order, of every table of an assessment's record."""
+ATTRIBUTION: dict[str, tuple[str, str]] = {
+    "players": ("Players and their worth", "player name kind shapley standard_error share "
+                "without_me alone banzhaf gdp_share spending_gdp_share spending_share "
+                "worth_per_gdp n_run_without"),
+    "origins": ("Capabilities that worth comes from", "player name capabilities capability_names "
+                "shapley"),
+    "prices": ("Prices: ambition gained by one more unit, and what then limits", "capability name "
+               "unit price until price_after until_after still_short still_short_names limit "
+               "next_capability next_name next_shortfall sentence"),
+    "operations": ("Operations", "code name is_run"),
+    "assumptions": TABLES["assumptions"],
+}  # fmt: skip
+"""The same of the record of an attribution."""
 
 _MEANINGS = """
 persons|integer|persons|Heads deployed.
@@ -101,6 +114,19 @@ yearly_cost_meur|number|million euro a year|Running cost, constant prices.
 score|number|share|Ambition reached, in [0, 1].
 share|number|share|Share of the input.
 value|any|see column unit|Value used.
+shapley|number|share of the ambition|Mean of what a player adds over every order of joining.
+standard_error|number|share of the ambition|Standard error of that mean; 0 where nothing is drawn.
+without_me|number|share of the ambition|Lost when the player alone is missing.
+alone|number|share of the ambition|What the player achieves by itself.
+banzhaf|number|share of the ambition|Mean of what a player adds over every coalition.
+spending_gdp_share|number|share|Defence spending as a share of the gross domestic product.
+spending_share|number|share|Share of the defence spending of these nations.
+worth_per_gdp|number||Share of the worth for each share of the gross domestic product.
+n_run_without|integer|operations|Operations run in full without the player.
+until|number|see column unit|Units added at which the price changes.
+price_after|number|share of the ambition for one unit|Price beyond that.
+until_after|number|see column unit|Units added at which it changes again.
+next_shortfall|number|share of the ambition|Lost by the capability named as the next limit.
 """
 MEANINGS = {
     line.split("|")[0]: (line.split("|")[1], line.split("|")[2], line.split("|")[3])
@@ -109,10 +135,14 @@ MEANINGS = {
 """Type, unit and sentence by column name."""
 
 
-def columns(table: str, rows: Sequence[Mapping[str, Any]]) -> list[str]:
+def tables_of(record: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+    """Title and columns of every table of a record, by what it is a record of."""
+    return ATTRIBUTION if str(record.get("schema")).startswith("muster/attribute/") else TABLES
+
+
+def columns(known: str, rows: Sequence[Mapping[str, Any]]) -> list[str]:
     """Columns of a table: the known ones in their order, then any others."""
-    known = TABLES[table][1].split() if table in TABLES else []
-    return list(dict.fromkeys([*known, *(k for r in rows for k in r)]))
+    return list(dict.fromkeys([*known.split(), *(k for r in rows for k in r)]))
 
 
 def field(column: str, values: Sequence[object]) -> dict[str, str]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from muster.archive.fields import TABLES, columns, field
+from muster.archive.fields import columns, field, tables_of
 from muster.archive.values import DIGITS, Record, canonical, canonical_json
 
 RECORD = "record.json"
@@ -46,9 +46,9 @@ def record_files(record: Record) -> dict[str, bytes]:
     kept = canonical(record)
     found = {RECORD: canonical_json(record)}
     resources = []
-    for table, (title, _columns) in TABLES.items():
+    for table, (title, known) in tables_of(record).items():
         rows = [r for r in kept.get(table) or [] if isinstance(r, Mapping)]
-        names = columns(table, rows)
+        names = columns(known, rows)
         content = as_csv(names, rows)
         found[f"{table}.csv"] = content
         resources.append(_resource(table, title, names, rows, content))

@@ -93,11 +93,14 @@ def order_of_battle(world: World, posture: Posture) -> Assets:
     missing = sorted({m for h in kept for m in rates.missing(h.holder, world.systems[h.system])})
     if missing:
         raise UnknownReadinessError(missing)
+    shared = {US, *world.pools}
     rows = []
     for holding in sorted(kept, key=lambda h: (h.holder, h.system)):
         system = world.systems[holding.system]
         from_us = shares.get(system.system, shares.get(system.category, shares.get(ANY, 0.0)))
-        held = holding.quantity * _share_kept(world, holding.holder, from_us)
+        held = holding.quantity
+        if holding.holder in shared:
+            held *= _share_kept(world, holding.holder, from_us)
         if held > 0:
             rows.append((holding, system, held))
     factor = world.assumed("readiness_factor")
@@ -135,11 +138,9 @@ def pool_member_shares(world: World, pool: str) -> dict[str, float]:
 
 
 def _share_kept(world: World, holder: str, from_us: float) -> float:
-    """What is left of a holder's fleet after leavers, and the posture, took their share."""
+    """What is left of a pool's or American fleet after leavers and the posture took their share."""
     if holder == US:
         return from_us
-    if holder not in world.pools:
-        return 1.0
     shares = pool_member_shares(world, holder)
     gone = sum(s for nation, s in shares.items() if nation in world.left_out and nation != US)
     gone += shares.get(US, 0.0) * (1.0 if US in world.left_out else 1.0 - from_us)

@@ -1,0 +1,1 @@
+"""The addresses of the web app, one module for each sort of question."""

@@ -1,0 +1,129 @@
+"""Questions about one case: estimate, proof, why, and the link that repeats it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from muster.catalogue.bundled import load_tables
+from muster.catalogue.studies import bundled_studies
+from muster.core.words import Posture
+from muster.planning.settings import OPERATION_SETTINGS
+from muster.planning.verdict import worst_short
+from muster.web.answers import NOT_SENT
+from muster.web.links import as_python, as_shell, decode, encode
+from muster.web.models import Link, Scenario, Shared, Why
+from muster.web.reasons import why_short
+from muster.web.routes.common import REFUSALS, Asked, said
+
+router = APIRouter(prefix="/api", tags=["cases"], responses=REFUSALS)
+
+
+@router.get("/start", summary="What can be asked: studies, nations, postures, assumptions")
+async def start(asked: Asked) -> Response:
+    """Everything that the page needs to draw its levers."""
+    return said(await asyncio.to_thread(_start, asked))
+
+
+def _start(asked: Asked) -> dict[str, Any]:
+    world = asked.world("half-of-ambition")
+    studies = []
+    for code in bundled_studies():
+        guidance = asked.guidance(code)
+        studies.append(
+            {
+                "code": code,
+                "name": guidance.name,
+                "troops": guidance.troops.value,
+                "operations": [
+                    {
+                        "code": o.code,
+                        "name": o.name,
+                        "kind": o.kind,
+                        "region": o.region,
+                        "start_day": o.start_day,
+                    }
+                    for o in guidance.operations
+                ],
+            }
+        )
+    return {
+        "fingerprint": load_tables().fingerprint,
+        "studies": studies,
+        "uploads": asked.studies.listed(),
+        "postures": [p.value for p in Posture],
+        "nations": [
+            {"code": n.nation, "name": n.name, "is_eu": n.is_eu(2025), "is_nato": n.is_ally(2025)}
+            for n in world.nations.values()
+            if n.nation != "USA"
+        ],
+        "pools": sorted(world.pools),
+        "capabilities": [
+            {"code": c.capability, "name": c.name, "domain": c.domain.value, "unit": c.unit}
+            for c in world.capabilities.values()
+        ],
+        "arrangements": [
+            {"code": a.arrangement, "name": a.name, "family": a.family.value}
+            for a in world.arrangements.values()
+        ],
+        "assumptions": [
+            {
+                "key": x.key,
+                "value": x.value,
+                "low": x.low,
+                "high": x.high,
+                "unit": x.unit,
+                "reason": x.reason,
+            }
+            for _, x in sorted(world.assumptions.items())
+        ],
+        "operation_settings": list(OPERATION_SETTINGS),
+    }
+
+
+@router.post("/estimate", summary="The answer of the relaxation: at once, an upper bound")
+async def estimate(scenario: Scenario, asked: Asked) -> Response:
+    """Estimate of a case: the board without proof."""
+    return Response(await asked.estimate(scenario), media_type="application/json")
+
+
+@router.post("/assess", summary="The proved answer: the run record without its longest tables")
+async def assess(scenario: Scenario, asked: Asked) -> Response:
+    """Proof of a case: what ``muster assess`` says."""
+    found = await asked.record(scenario)
+    worst = [row["capability"] for row in worst_short(found["capabilities"])]
+    short = {k: v for k, v in found.items() if k not in NOT_SENT and k != "prices"}
+    return said(short | {"worst": worst})
+
+
+@router.post("/why", summary="Why a cell is as it is: who provides, who could close it, sources")
+async def why(question: Why, asked: Asked) -> Response:
+    """Reasons, providers, prices and sources of one need."""
+    record = await asked.record(question.scenario)
+    found = await asyncio.to_thread(
+        why_short, asked, record, question.scenario, question.operation, question.capability
+    )
+    return said(found)
+
+
+@router.post("/link", summary="Link and commands that repeat a case")
+async def link(shared: Shared, asked: Asked) -> Response:
+    """The case as link, Python and command line."""
+    case = shared.case
+    study = str(asked.place(case.study))
+    return said(
+        {
+            "code": encode(shared),
+            "python": as_python(case, study, is_bundled=asked.is_bundled(case.study)),
+            "shell": as_shell(case, study),
+        }
+    )
+
+
+@router.post("/link/open", summary="The case behind a link")
+async def open_link(link: Link) -> Response:
+    """What a link says."""
+    return said(decode(link.code).model_dump())

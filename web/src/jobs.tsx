@@ -1,0 +1,194 @@
+// Deploy and Time: long work that goes on without the page, and its figures.
+import type { VNode } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { ask, get } from "./api";
+import { keyOf } from "./answers";
+import { Figure, Slider, Trouble } from "./parts";
+import { current } from "./state";
+import type { Job, JobResult, Scenario, Start } from "./types";
+import { count, has, named, t } from "./words";
+
+const LOOK_MS = 700;
+type Kind = Job["kind"];
+
+export function Long({ kind, start }: { kind: Kind; start: Start }): VNode {
+  const [jobs, setJobs] = useState<Job[] | null>(null);
+  const [shown, setShown] = useState("");
+  const [error, setError] = useState<Error | null>(null);
+  const [trials, setTrials] = useState(2000);
+  const [years, setYears] = useState(30);
+  const [days, setDays] = useState(180);
+  const now = current();
+
+  const look = async () => {
+    try {
+      const found = await get<Job[]>("jobs");
+      setJobs(found.filter((j) => j.kind === kind));
+      setError(null);
+    } catch (e) {
+      setError(e as Error);
+    }
+  };
+  const isBusy = jobs?.some((j) => j.state === "waiting" || j.state === "running");
+  useEffect(() => {
+    void look();
+    const timer = setInterval(look, isBusy ? LOOK_MS : 5000);
+    return () => clearInterval(timer);
+  }, [kind, isBusy]);
+
+  const run = async () => {
+    setError(null);
+    try {
+      const job = await ask<Job>("jobs", { kind, scenario: now, trials, years, days, rounds: 1 });
+      setShown(job.id);
+      await look();
+    } catch (e) {
+      setError(e as Error);
+    }
+  };
+  const cancel = async (id: string) => {
+    try {
+      await ask<Job>(`jobs/${id}/cancel`, {});
+      await look();
+    } catch (e) {
+      setError(e as Error);
+    }
+  };
+  const mine = jobs?.find((j) => j.state === "done" && keyOf(j.request.scenario) === keyOf(now));
+  const picked = jobs?.find((j) => j.id === shown) ?? mine ?? jobs?.find((j) => j.state === "done");
+  return (
+    <main id="main" class="page">
+      <h1>{t(kind === "campaign" ? "time" : "deploy")}</h1>
+      <p class="lead">{t(kind === "campaign" ? "time_intro" : "deploy_intro")}</p>
+      <div class="runner">
+        <p class="soft">{describe(now, start)}</p>
+        {kind === "campaign" ? (
+          <>
+            <Slider id="trials" label={t("trials")} value={trials} low={500} high={20000} step={500} onSlide={setTrials} />
+            <Slider id="years" label={t("years")} value={years} low={5} high={50} step={5} onSlide={setYears} />
+          </>
+        ) : (
+          <Slider id="days" label={t("horizon")} value={days} low={60} high={365} step={5} onSlide={setDays} />
+        )}
+        <button type="button" class="primary" onClick={() => void run()}>
+          {t(kind === "campaign" ? "run_time" : "run_deploy")}
+        </button>
+      </div>
+      {error && <Trouble error={error} />}
+      <section class="jobs" aria-labelledby="jobs-title">
+        <h2 id="jobs-title">{t("earlier")}</h2>
+        {jobs?.length === 0 && <p class="soft">{t("no_jobs")}</p>}
+        <ul>
+          {jobs?.slice(0, 8).map((job) => (
+            <li key={job.id} class={job.id === picked?.id ? "picked" : ""}>
+              <span class={`badge ${job.state}`}>{t(`job_${job.state}`)}</span>
+              <span class="what">
+                {describe(job.request.scenario, start)}
+                {kind === "campaign" && (
+                  <span class="soft">
+                    {" · "}
+                    {count(job.request.trials)} × {job.request.years}
+                  </span>
+                )}
+              </span>
+              <Progress job={job} />
+              {(job.state === "running" || job.state === "waiting") && (
+                <button type="button" onClick={() => void cancel(job.id)}>
+                  {t("cancel")}
+                </button>
+              )}
+              {job.state === "done" && (
+                <button type="button" aria-pressed={job.id === picked?.id} onClick={() => setShown(job.id)}>
+                  {t("show")}
+                </button>
+              )}
+            </li>
+          ))}
+        </ul>
+        {isBusy && <p class="soft">{t("goes_on")}</p>}
+      </section>
+      {picked?.state === "done" && <Result job={picked} isOther={picked !== mine} start={start} />}
+    </main>
+  );
+}
+
+function Progress({ job }: { job: Job }): VNode {
+  const said = t("seconds", { n: count(job.seconds) });
+  if (job.state === "failed")
+    return (
+      <span class="trouble" lang="en">
+        {job.message}
+      </span>
+    );
+  if (job.state !== "running") return <span class="soft">{job.state === "waiting" ? "" : said}</span>;
+  return (
+    <span class="progress">
+      <progress
+        aria-label={t("job_running")}
+        max={job.wanted || undefined}
+        value={job.wanted ? job.done : undefined}
+      />
+      <span class="soft">
+        {job.wanted > 0 && `${count(job.done)} / ${count(job.wanted)} · `}
+        {said} <span lang="en">{job.message}</span>
+      </span>
+    </span>
+  );
+}
+
+export function describe(scenario: Scenario, start: Start): string {
+  const study = [...start.studies, ...start.uploads].find((s) => s.code === scenario.study);
+  const us = has(`us_${scenario.us}`) ? t(`us_${scenario.us}` as "us_full") : scenario.us;
+  const changes = Object.entries(scenario.settings).map(([key, value]) => `${key} = ${value}`);
+  return [
+    `${t("us")} ${us}`,
+    scenario.year,
+    ...(scenario.without.length ? [`− ${scenario.without.join(" ")}`] : []),
+    ...changes,
+    named(scenario.study, study?.name ?? scenario.study),
+  ].join(" · ");
+}
+
+function Result(props: { job: Job; isOther: boolean; start: Start }): VNode | null {
+  const { job } = props;
+  const [found, setFound] = useState<JobResult | null>(null);
+  const [error, setError] = useState<Error | null>(null);
+  useEffect(() => {
+    setFound(null);
+    setError(null);
+    get<JobResult>(`jobs/${job.id}/result`).then(setFound).catch(setError);
+  }, [job.id]);
+  if (error) return <Trouble error={error} />;
+  if (!found) return <p class="soft">{t("asking")}</p>;
+  return (
+    <article class="result">
+      {props.isOther && (
+        <p class="notice">{t("for_other", { what: describe(job.request.scenario, props.start) })}</p>
+      )}
+      <section class="verdict">
+        <h2 class="finding" lang="en">{found.verdict}</h2>
+        <div class="details" lang="en">
+          {found.details.map((d) => (
+            <p>{d}</p>
+          ))}
+        </div>
+        <div class="facts" lang="en">
+          {found.facts.map((f) => (
+            <div>
+              <b>{f.value}</b>
+              <span>{f.label}</span>
+              {f.note && <i>{f.note}</i>}
+            </div>
+          ))}
+        </div>
+      </section>
+      <p class="forms">
+        {t("whole_report")}: <a href={`/api/jobs/${job.id}/report.html`} download>HTML</a>
+        <a href={`/api/jobs/${job.id}/report.json`} download>JSON</a>
+      </p>
+      {found.figures.map((f) => (
+        <Figure key={f.code} figure={f} address={`/api/jobs/${job.id}/figures/${f.code}`} />
+      ))}
+    </article>
+  );
+}
