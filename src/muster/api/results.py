@@ -66,6 +66,13 @@ class RecordResult:
             raise UnknownCodeError("table", [name], self.tables)
         return pl.DataFrame(self._record.get(name) or [], infer_schema_length=None)
 
+    def save(self, folder: str | Path) -> Path:
+        """Keep the record and its tables in a folder, with a checksum of every file."""
+        from muster.archive import save
+
+        save(self._record, Path(folder))
+        return Path(folder)
+
     def __repr__(self) -> str:
         """The verdict, with the first characters of the inputs' digest."""
         digest = self._record["inputs_sha256"][:12]
@@ -113,13 +120,6 @@ class Result(RecordResult):
         from muster.report import explain
 
         return explain(self._record)
-
-    def save(self, folder: str | Path) -> Path:
-        """Keep the record and its tables in a folder, with a checksum of every file."""
-        from muster.archive import save
-
-        save(self._record, Path(folder))
-        return Path(folder)
 
     def report(self, folder: str | Path) -> list[Path]:
         """Write report.html, report.pdf and report.xlsx into a folder."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from muster.api.questions import DEFAULT_YEAR
@@ -63,13 +62,6 @@ class AttributionResult(RecordResult):
         from muster.report import attribution_as_text
 
         return attribution_as_text(self._record, 100)
-
-    def save(self, folder: str | Path) -> Path:
-        """Keep the record and its tables in a folder, with a checksum of every file."""
-        from muster.archive import save
-
-        save(self._record, Path(folder))
-        return Path(folder)
 
 
 def attribute(

@@ -136,8 +136,20 @@ MEANINGS = {
 
 
 def tables_of(record: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
-    """Title and columns of every table of a record, by what it is a record of."""
-    return ATTRIBUTION if str(record.get("schema")).startswith("muster/attribute/") else TABLES
+    """Title and columns of every table of a record, by what it is a record of.
+
+    Records of questions that are not listed here keep every table under its own name.
+    """
+    schema = str(record.get("schema"))
+    if schema.startswith("muster/attribute/"):
+        return ATTRIBUTION
+    if schema.startswith("muster/assess/"):
+        return TABLES
+    return {
+        name: (name.replace("_", " ").capitalize(), "")
+        for name, value in record.items()
+        if isinstance(value, list) and value and all(isinstance(r, Mapping) for r in value)
+    }
 
 
 def columns(known: str, rows: Sequence[Mapping[str, Any]]) -> list[str]:

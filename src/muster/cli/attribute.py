@@ -75,11 +75,7 @@ def attribute(
         result = api.attribute(
             world,
             guidance,
-            year=case.year,
-            us=case.us,
-            without=case.without,
-            settings=case.settings,
-            seed=case.seed,
+            **case.given(),
             players=players,
             error=error,
             orders=orders,

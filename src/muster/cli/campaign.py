@@ -120,11 +120,7 @@ def _run(case: Case, given: dict[str, Any], *, is_quiet: bool) -> api.CampaignRe
         return api.campaign(
             world,
             guidance,
-            year=case.year,
-            us=case.us,
-            without=case.without,
-            settings=case.settings,
-            seed=case.seed,
+            **case.given(),
             trials=given["trials"],
             years=given["years"],
             error=given["error"],

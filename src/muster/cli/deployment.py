@@ -135,11 +135,7 @@ def _run(
         return api.deploy(
             world,
             guidance,
-            year=case.year,
-            us=case.us,
-            without=case.without,
-            settings=case.settings,
-            seed=case.seed,
+            **case.given(),
             rounds=given["rounds"],
             withdraw=bool(given["withdraw"]),
             is_compared=is_compared,

@@ -37,6 +37,16 @@ class Case:
     seed: int
     threads: int | None = None
 
+    def given(self) -> dict[str, Any]:
+        """What every question is asked with."""
+        return {
+            "year": self.year,
+            "us": self.us,
+            "without": self.without,
+            "settings": self.settings,
+            "seed": self.seed,
+        }
+
 
 def case_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add the argument STUDY and the options of a case to a command, as one ``case``."""

@@ -30,11 +30,7 @@ def run_case(
         return api.assess(
             world,
             guidance,
-            year=case.year,
-            us=case.us,
-            without=case.without,
-            settings=case.settings,
-            seed=case.seed,
+            **case.given(),
             is_compared=is_compared,
             arrivals=arrivals,
         )

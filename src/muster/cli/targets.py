@@ -141,11 +141,7 @@ def _run(case: Case, given: dict[str, Any], *, is_quiet: bool) -> api.TargetsRes
         return api.targets(
             world,
             guidance,
-            year=case.year,
-            us=case.us,
-            without=case.without,
-            settings=case.settings,
-            seed=case.seed,
+            **case.given(),
             key=given["key"],
             money=given["money"],
             risk=given["risk"],

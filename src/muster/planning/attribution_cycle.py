@@ -149,13 +149,7 @@ def _record(
     text += f" {asked.has_runs}"
     return {
         "schema": SCHEMA,
-        "study": {
-            "code": a.guidance.code,
-            "name": a.guidance.name,
-            "description": a.guidance.description.strip(),
-            "troops": a.guidance.troops.value,
-            "sources": list(a.guidance.sources),
-        },
+        "study": a.guidance.head(),
         "year": a.world.year,
         "us": a.posture.value,
         "without": list(a.without),

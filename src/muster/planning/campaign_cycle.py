@@ -198,13 +198,7 @@ def _base(
     supply = case.campaign.supply
     return {
         "schema": SCHEMA,
-        "study": {
-            "code": start.guidance.code,
-            "name": start.guidance.name,
-            "description": start.guidance.description.strip(),
-            "troops": start.guidance.troops.value,
-            "sources": list(start.guidance.sources),
-        },
+        "study": start.guidance.head(),
         "year": start.world.year,
         "us": posture.value,
         "settings": {

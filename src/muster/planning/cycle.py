@@ -115,13 +115,7 @@ def _base_record(a: Assessment, digest: str) -> Record:
     reasons = shortfall_reasons(a)
     return {
         "schema": SCHEMA,
-        "study": {
-            "code": a.guidance.code,
-            "name": a.guidance.name,
-            "description": a.guidance.description.strip(),
-            "troops": a.guidance.troops.value,
-            "sources": list(a.guidance.sources),
-        },
+        "study": a.guidance.head(),
         "year": a.world.year,
         "us": a.posture.value,
         "seed": a.seed,

@@ -98,13 +98,7 @@ def deploy_study(
     names = {task.code: task.name for task in a.tasks}
     record = _base(a.world, mine.plan, names, digest)
     record |= {
-        "study": {
-            "code": a.guidance.code,
-            "name": a.guidance.name,
-            "description": a.guidance.description.strip(),
-            "troops": a.guidance.troops.value,
-            "sources": list(a.guidance.sources),
-        },
+        "study": a.guidance.head(),
         "year": year,
         "us": posture.value,
         "without": sorted(without),

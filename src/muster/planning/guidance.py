@@ -165,6 +165,16 @@ class Guidance:
         if twice := sorted({code for code in codes if codes.count(code) > 1}):
             raise BadGuidanceError([f"Operation {code} stands twice." for code in twice])
 
+    def head(self) -> dict[str, object]:
+        """The study as it stands at the head of every run record."""
+        return {
+            "code": self.code,
+            "name": self.name,
+            "description": self.description.strip(),
+            "troops": self.troops.value,
+            "sources": list(self.sources),
+        }
+
 
 def resolve(guidance: Guidance, world: World) -> Guidance:
     """The guidance with every number filled in from the kinds of the world.

@@ -88,13 +88,7 @@ def targets(
     nations = nation_rows(t, asked, {n: tuple(w) for n, w in worth.items()})  # type: ignore[misc]
     return {
         "schema": SCHEMA,
-        "study": {
-            "code": a.guidance.code,
-            "name": a.guidance.name,
-            "description": a.guidance.description.strip(),
-            "troops": a.guidance.troops.value,
-            "sources": list(a.guidance.sources),
-        },
+        "study": a.guidance.head(),
         "year": year,
         "us": posture.value,
         "seed": seed,
