@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 
 import numpy as np
@@ -12,7 +13,11 @@ from builders import assessed
 from muster.catalogue.studies import load_guidance, load_world
 from muster.core.words import Posture
 from muster.operations.generation.plan import estimate_program
+from muster.planning.apportionment import fair_division, fair_program
+from muster.planning.apportionment_case import case_of
 from muster.planning.assessment import work_out
+from muster.planning.burden_keys import fair_shares
+from muster.planning.targets_gap import PROOF, gap_of, gap_program
 from muster.solving import Program
 from random_worlds import random_study, random_world
 
@@ -97,3 +102,19 @@ def test_both_solvers_agree_on_bundled_studies(study: str) -> None:
     )
     program, _ = estimate_program(found.world, found.problem)
     assert scip_optimum(program) == pytest.approx(found.plan.score, abs=NEAR)
+
+
+def test_both_solvers_find_the_same_gap_and_division() -> None:
+    """Targets of the bundled studies: least cost of the gap, and the division in parts."""
+    for study in ("rdc-5000", "eu-2008", "half-of-ambition"):
+        a = work_out(
+            load_world(), load_guidance(study), year=2030, posture=Posture.ABSENT, is_shared=False
+        )
+        gap = gap_of(a)
+        program, _, _ = gap_program(a, None)
+        assert -scip_optimum(program) == pytest.approx(gap.cost_meur, rel=PROOF + NEAR)
+        case = case_of(a, gap, fair_shares(a.world, "gdp", 2030))
+        parts = fair_program(case)
+        relaxed = replace(parts, is_integer=np.zeros(parts.n_columns, dtype=bool))
+        cost = fair_division(case).cost_meur
+        assert -scip_optimum(relaxed) == pytest.approx(cost, rel=1e-6, abs=1.0)

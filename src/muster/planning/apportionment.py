@@ -112,10 +112,7 @@ def fair_division(case: Case) -> Fair:
     NoAnswerError
         If the rules and offers leave none.
     """
-    model = empty_model(case)
-    keep_rules(model, MARGIN)
-    fair_burden(model, case.rules.get("fair_share", 0.0), np.arange(len(case.nation)))
-    even_spread(model, case.rules.get("even_spread", 0.0))
+    model = _fair_model(case)
     found = solve(_program(model), is_relaxed=True)
     units = found.x[model.own].astype(np.float64)
     np.add.at(units, (model.part_nation, model.part_capability), found.x[model.part] * model.step)
@@ -125,6 +122,20 @@ def fair_division(case: Case) -> Fair:
         cost_meur=float(np.round(case.total_meur - _without_ties(model, found), 6)),
         burden_meur=units @ case.price_meur,
     )
+
+
+def fair_program(case: Case) -> Program:
+    """The program of the first step, for a second opinion."""
+    return _program(_fair_model(case))
+
+
+def _fair_model(case: Case) -> Model:
+    """The model of the first step."""
+    model = empty_model(case)
+    keep_rules(model, MARGIN)
+    fair_burden(model, case.rules.get("fair_share", 0.0), np.arange(len(case.nation)))
+    even_spread(model, case.rules.get("even_spread", 0.0))
+    return model
 
 
 def apportion(case: Case) -> Split:

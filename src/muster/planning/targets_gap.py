@@ -98,23 +98,34 @@ def gap_of(a: Assessment, budget_meur: float | None = None) -> Gap:
     NoAnswerError
         If the world knows no unit for a capability that is needed.
     """
+    codes = _codes(a)
+    program, model, held = gap_program(a, budget_meur)
+    found = solve(program, gap=PROOF)
+    units = np.round(found.x[held]).astype(np.int64)
+    return _gap(a, model, found, codes, units)
+
+
+def _codes(a: Assessment) -> list[str]:
+    """Capabilities that are needed, all with a unit to ask for."""
     codes = sorted({n.capability for n in a.needs})
     if unknown := [c for c in codes if c not in a.world.target_units]:
         raise NoAnswerError(
             f"No unit and price is known for {', '.join(unknown)}, so that no target can be "
             "set. Add rows to the table target_units."
         )
+    return codes
+
+
+def gap_program(a: Assessment, budget_meur: float | None) -> tuple[Program, Model, IntArray]:
+    """The program of a gap, its model, and its columns of units held, by capability needed."""
+    codes = _codes(a)
     entries = [a.world.target_units[c] for c in codes]
     model = build_model(a.world, _with_new(a, codes, entries))
     share = np.array([deployable_share(a.world, e) for e in entries])
-    first_new = len(a.problem.system)
     held = model.builder.add_columns(len(codes), is_integer=True)
-    _let_serve(model, first_new, held, share)
+    _let_serve(model, len(a.problem.system), held, share)
     price = np.array([e.price_meur for e in entries])
-    program = _settled(a, model, price, held, budget_meur)
-    found = solve(program, gap=PROOF)
-    units = np.round(found.x[held]).astype(np.int64)
-    return _gap(a, model, found, codes, units, share, price)
+    return _settled(a, model, price, held, budget_meur), model, held
 
 
 def _gap(
@@ -123,10 +134,11 @@ def _gap(
     found: Solution,
     codes: list[str],
     units: IntArray,
-    share: FloatArray,
-    price: FloatArray,
 ) -> Gap:
     """What the solution says about the capabilities of which more is needed."""
+    entries = [a.world.target_units[c] for c in codes]
+    share = np.array([deployable_share(a.world, e) for e in entries])
+    price = np.array([e.price_meur for e in entries])
     weight = np.array([n.weight / n.quantity for n in a.needs])
     met = found.x[model.met]
     in_field, notice = _in_field(a, model, found.x[model.x], len(codes))
