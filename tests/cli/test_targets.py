@@ -115,7 +115,7 @@ def test_explain_says_why_a_nation_is_asked() -> None:
     done = run("explain", "NLD", "aar")
     assert done.returncode == 0
     assert "the Netherlands" in done.stdout
-    assert "air-to-air refuelling" in done.stdout
+    assert "tanker aircraft" in done.stdout
     rows = json.loads(run("explain", "NLD", "aar", "--json").stdout)
     assert {r["capability"] for r in rows["reasons"]} == {"aar"}
     assert [r["nation"] for r in rows["nations"]] == ["NLD"]

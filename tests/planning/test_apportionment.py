@@ -105,8 +105,7 @@ def test_more_gdp_never_lowers_a_burden(nation: str) -> None:
     """Law: half as much GDP again, under the GDP key, and the burden does not fall."""
     world = bundled().world
     richer = {
-        k: v * (1.5 if k[:2] == (nation, "gdp_musd") else 1.0)
-        for k, v in world.indicators.items()
+        k: v * (1.5 if k[:2] == (nation, "gdp_musd") else 1.0) for k, v in world.indicators.items()
     }
     before = case()
     a = replace(bundled(), world=replace(world, indicators=richer))

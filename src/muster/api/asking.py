@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from muster.api.results import TargetsResult, version_of_muster
+from muster.catalogue.bundled import load_tables
 from muster.core.errors import BadInputError, Defect, UnknownCodeError
 from muster.core.words import Posture
 from muster.core.world import World
 from muster.planning.apportionment_case import Offer
+from muster.planning.cycle import Record
 from muster.planning.guidance import Guidance
 from muster.planning.settings import with_settings
 
@@ -98,7 +101,18 @@ def targets(
         has_worth=worth,
     )
     record["muster_version"] = version_of_muster()
+    record["sources"] = _sources(record)
     return TargetsResult(record)
+
+
+def _sources(record: Record) -> list[dict[str, Any]]:
+    """Rows of the sources that the record names."""
+    named = {
+        str(row.get("source")) for name in ("gaps", "rules", "reasons") for row in record[name]
+    }
+    named |= {s for row in record["nations"] for s in row["block_source"].split()}
+    named |= {s for row in record["reasons"] for s in str(row["source"]).split()}
+    return [dict(row) for row in load_tables()["sources"] if row["source"] in named]
 
 
 def money_share(money: float | str | None) -> float | str | None:

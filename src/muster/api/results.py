@@ -260,6 +260,7 @@ def version_of_muster() -> str:
 
 
 TARGETS_TABLES = (
+    "operations",
     "gaps",
     "gap_operations",
     "targets",
@@ -268,6 +269,7 @@ TARGETS_TABLES = (
     "rules",
     "changes",
     "assumptions",
+    "sources",
 )
 
 

@@ -24,6 +24,7 @@ from muster.planning.targets_record import (
     gap_rows,
     nation_rows,
     needs_behind,
+    operation_rows,
     rule_rows,
     target_rows,
 )
@@ -115,6 +116,7 @@ def targets(
         "risk": asdict(t.risk) if t.risk is not None else None,
         "budget_meur": number(sum(t.budgets_meur.values())) if t.budgets_meur else None,
         "verdict": verdict(t, gaps),
+        "operations": operation_rows(t),
         "gaps": gaps,
         "gap_operations": gap_operation_rows(t),
         "targets": asked,

@@ -15,6 +15,8 @@ from muster.planning.targets_model import Targets
 FloatArray = NDArray[np.float64]
 WHOLE = "whole_units"
 """Stands for a rule where only whole units keep a nation from its fair share."""
+BALANCE = "balance"
+"""Stands for a rule where a nation's other targets leave room in, or fill, its fair burden."""
 OFFER = "offer"
 """Stands for a rule where a nation has fixed its target."""
 
@@ -95,11 +97,12 @@ def rule_of_target(t: Targets, nation: int, capability: int) -> str:
     if abs(off) < step:
         return WHOLE
     now = float(t.split.fair.units[nation, capability])
-    return _cause(
+    found = _cause(
         {r: now - float(f.units[nation, capability]) for r, f in _known(t).items()},
         np.sign(off),
         0.1 * step,
     )
+    return BALANCE if found == WHOLE else found
 
 
 def rule_of_burden(t: Targets, nation: int) -> str:

@@ -47,6 +47,8 @@ class Gap:
         Share of the units held that can be deployed.
     by_task : (capability, task)
         Most units in the field at once in each operation.
+    at_once : (capability,)
+        Most units in the field at once in all operations together.
     notice_days : (capability,)
         Days after the decision on which the first of them is needed [days].
     cost_meur
@@ -67,6 +69,7 @@ class Gap:
     units: IntArray
     deployable_share: FloatArray
     by_task: FloatArray
+    at_once: FloatArray
     notice_days: FloatArray
     cost_meur: float
     score: float
@@ -141,13 +144,14 @@ def _gap(
     price = np.array([e.price_meur for e in entries])
     weight = np.array([n.weight / n.quantity for n in a.needs])
     met = found.x[model.met]
-    in_field, notice = _in_field(a, model, found.x[model.x], len(codes))
+    in_field, at_once, notice = _in_field(a, model, found.x[model.x], len(codes))
     kept = np.flatnonzero(units)
     return Gap(
         capability=tuple(codes[c] for c in kept),
         units=units[kept],
         deployable_share=share[kept],
         by_task=in_field[kept],
+        at_once=at_once[kept],
         notice_days=notice[kept],
         cost_meur=float(price @ units),
         score=round(min(1.0, float(weight @ met)), 9),
@@ -253,19 +257,24 @@ def _option(a: Assessment, task: int) -> int:
 
 def _in_field(
     a: Assessment, model: Model, x: FloatArray, n_codes: int
-) -> tuple[FloatArray, FloatArray]:
-    """Most new units at once by task, shape (capability, task), and the first day of need."""
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Most new units at once by task and in all, and the first day on which any is needed.
+
+    Shapes (capability, task), (capability,) and (capability,).
+    """
     first_new = len(a.problem.system)
     by_stage = np.zeros((n_codes, len(a.problem.stages)))
     mine = np.flatnonzero((model.x_group >= first_new) & (x > 1e-7))
     np.add.at(by_stage, (model.x_group[mine] - first_new, model.x_stage[mine]), x[mine])
+    at_once = np.max([by_stage[:, p].sum(axis=1) for p in a.problem.periods], axis=0)
     task = np.array([s.task for s in a.problem.stages])
     days = np.array([s.from_day for s in a.problem.stages])
     field = np.zeros((n_codes, len(a.tasks)))
     for t in range(len(a.tasks)):
         field[:, t] = by_stage[:, task == t].max(axis=1, initial=0.0)
     notice = np.where(by_stage > 1e-7, days[None, :], np.inf).min(axis=1, initial=np.inf)
-    return np.round(field, 6), np.where(np.isfinite(notice), notice, 0.0)
+    first = np.where(np.isfinite(notice), notice, 0.0)
+    return np.round(field, 6), np.round(at_once, 6), first
 
 
 def deployable_share(world: World, entry: TargetUnit) -> float:

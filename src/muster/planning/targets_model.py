@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from muster.core.errors import BadInputError, Defect, NoAnswerError, UnknownCodeError
@@ -18,6 +18,8 @@ from muster.planning.targets_risk import Risk, check_risk, with_risk
 USED_SHARES = (0.85, 0.7, 0.55, 0.4, 0.25)
 """Parts of a budget that are tried in turn: crews can keep a nation from using its money."""
 NO_MONEY_MEUR = 1.0
+ONLY_COST = ("fair_share", "even_spread", "new_fleet_cost")
+"""Rules that cost something and forbid nothing."""
 STEPS = (0.125, 0.25, 0.5, 1.0)
 """Parts of a unit that add up to whole ones exactly."""
 
@@ -227,31 +229,42 @@ def _or_none(case: Case) -> Fair | None:
         return None
 
 
-def _divided(chosen: Case, case: object, terms: Terms) -> Split:
+def _divided(chosen: Case, case: Callable[..., Case], terms: Terms) -> Split:
     """The division; where there is none, the rules whose absence would allow one are named."""
     try:
         return apportion(chosen)
     except NoAnswerError as error:
         if not error.is_infeasible:
             raise
-        assert callable(case)  # noqa: S101
-        rescues = [
-            rule
-            for rule in chosen.rules
-            if rule not in OPTIONS and _or_none(case({*terms.off, rule})) is not None
-        ]
-        names = [f"'{chosen.names[r]}' (--no-rule {r})" for r in rescues]
-        if terms.offers and _or_none(case(terms.off, ())) is not None:
-            offers = ", ".join(f"{o.nation} {o.capability} {o.units:g}" for o in terms.offers)
-            names.append(f"the fixed offers ({offers})")
-        cause = (
-            f"It would exist without {' or without '.join(names)}."
-            if names
-            else "No single rule or offer is to blame: several contradict each other together."
-        )
-        if terms.risk is not None:
-            cause += f" A risk of {terms.risk:g} may simply ask for more than nations can man."
-        raise BadInputError(
-            [Defect("rules", 0, "", f"The rules leave no way to divide the gap. {cause}",
-                    "Switch one off, change its number with --rule, or change an offer.")]
-        ) from error  # fmt: skip
+        reason = f"The rules leave no way to divide the gap. {_blame(chosen, case, terms)}"
+        remedy = "Switch one off, change its number with --rule, or change an offer."
+        raise BadInputError([Defect("rules", 0, "", reason, remedy)]) from error
+
+
+def _blame(chosen: Case, case: Callable[..., Case], terms: Terms) -> str:
+    """Which rules, alone or together, or which offers stand in the way, in words."""
+    forbid = [rule for rule in chosen.rules if rule not in (*OPTIONS, *ONLY_COST)]
+
+    def is_enough(rules: Iterable[str]) -> bool:
+        return _or_none(case({*terms.off, *rules})) is not None
+
+    rescues = [[rule] for rule in forbid if is_enough([rule])]
+    if not rescues and is_enough(forbid):
+        # Several together: all that forbid something, less those that can stay.
+        needed = list(forbid)
+        for rule in reversed(forbid):
+            if is_enough(r for r in needed if r != rule):
+                needed.remove(rule)
+        rescues = [needed]
+    names = [
+        " and ".join(f"'{chosen.names[r]}' (--no-rule {r})" for r in rules) for rules in rescues
+    ]
+    if terms.offers and _or_none(case(terms.off, ())) is not None:
+        offers = ", ".join(f"{o.nation} {o.capability} {o.units:g}" for o in terms.offers)
+        names.append(f"the fixed offers ({offers})")
+    said = "No rule is to blame: nobody may hold some of the capabilities."
+    if names:
+        said = f"It would exist without {', or without '.join(names)}."
+    if terms.risk is not None:
+        said += f" A risk of {terms.risk:g} may simply ask for more than nations can man."
+    return said

@@ -10,6 +10,7 @@ from muster.core.words import ANY
 from muster.planning.apportionment_case import OPTIONS
 from muster.planning.deployment_record import number
 from muster.planning.targets_facts import (
+    BALANCE,
     OFFER,
     WHOLE,
     Need,
@@ -23,7 +24,7 @@ from muster.planning.targets_model import Targets
 
 Row = dict[str, Any]
 CONFIDENCE = ("low", "medium", "high")
-RULE_NAMES = {WHOLE: "Whole units", OFFER: "Fixed offer"}
+RULE_NAMES = {WHOLE: "Whole units", OFFER: "Fixed offer", BALANCE: "Balance of the whole burden"}
 
 
 def gap_rows(t: Targets, needs: tuple[Need, ...]) -> list[Row]:
@@ -43,7 +44,7 @@ def gap_rows(t: Targets, needs: tuple[Need, ...]) -> list[Row]:
                 "is_critical": world.capabilities[code].is_critical,
                 "units": units,
                 "deployable_share": number(t.gap.deployable_share[k]),
-                "in_field": number(t.gap.by_task[k].sum()),
+                "in_field": number(t.gap.at_once[k]),
                 "notice_days": number(t.gap.notice_days[k]),
                 "held": number(t.case.stock[:, k].sum()),
                 "price_meur": number(entry.price_meur),
@@ -201,6 +202,7 @@ def nation_rows(
         value = worth.get(nation)
         fair = float(case.fair_meur[i]) if i is not None else 0.0
         burden = float(t.split.burden_meur[i]) if i is not None else 0.0
+        block_reason, block_source = _block_fact(t, nation)
         rule = rule_of_burden(t, i) if i is not None else ""
         limit = float(case.crew_limit_persons[i]) if i is not None else np.inf
         rows.append(
@@ -229,6 +231,8 @@ def nation_rows(
                 "worth_error": number(value[1]) if value else None,
                 "without_me": number(value[2]) if value else None,
                 "block": _block(t, nation),
+                "block_reason": block_reason,
+                "block_source": block_source,
             }
         )
     return rows
@@ -248,6 +252,35 @@ def _block(t: Targets, nation: str) -> str:
         return ""
     blocked = [str(b) for b in t.case.blocked[i] if b]
     return max(sorted(set(blocked)), key=blocked.count, default=WHOLE)
+
+
+def _block_fact(t: Targets, nation: str) -> tuple[str, str]:
+    """The fact behind a legal limit and its source, where that is what keeps a nation out."""
+    if _block(t, nation) != "legal_limits":
+        return "", ""
+    rows = [
+        r for r in t.assessment.world.participation if r.nation == nation and not r.answer_share
+    ]
+    notes = list(dict.fromkeys(r.provenance.note.rstrip(".") for r in rows if r.provenance.note))
+    sources = list(dict.fromkeys(r.provenance.source for r in rows))
+    return "; ".join(notes), " ".join(sources)
+
+
+def operation_rows(t: Targets) -> list[Row]:
+    """Operations of the study: persons, and whether each is run without and with the targets."""
+    a = t.assessment
+    return [
+        {
+            "operation": task.code,
+            "operation_name": task.name,
+            "kind_name": task.kind.name,
+            "region_name": task.region.name,
+            "persons": number(task.persons),
+            "is_run_before": bool(a.plan.is_run[i]),
+            "is_led": task.code not in t.gap.unled,
+        }
+        for i, task in enumerate(a.tasks)
+    ]
 
 
 def rule_rows(t: Targets) -> list[Row]:

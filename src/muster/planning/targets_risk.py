@@ -113,6 +113,7 @@ def _joined(a: Assessment, gap: Gap, more: dict[str, int]) -> Gap:
         units=units,
         deployable_share=np.array([deployable_share(a.world, e) for e in entries]),
         by_task=np.array([gap.by_task[old[c]] if c in old else empty for c in codes]),
+        at_once=np.array([gap.at_once[old[c]] if c in old else 0.0 for c in codes]),
         notice_days=np.array([gap.notice_days[old[c]] if c in old else 0.0 for c in codes]),
         cost_meur=float(sum(e.price_meur * n for e, n in zip(entries, units, strict=True))),
     )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from muster.planning.targets_facts import OFFER, WHOLE
+from muster.planning.targets_facts import BALANCE, OFFER, WHOLE
 
 Row = dict[str, Any]
 
 RULE_WORDS: Mapping[str, str] = {
+    BALANCE: "what else it provides: its burden as a whole stays near the fair one",
     "fifty_percent": "the 50 % rule",
     "minimum_quantity": "the smallest fleet worth having",
     "keep_strengths": "the rule that nations keep what they do well",
@@ -228,6 +229,8 @@ def units_of(value: float, name: str, unit: str) -> str:
     """A number of units of a capability: 42 air-to-air refuelling aircraft, 1 heavy brigade."""
     first, _, rest = name.partition(" ")
     words = name if first in ABBREVIATIONS else f"{first.lower()} {rest}".strip()
+    if " of " in words or " at " in words:
+        return f"{quantity(value, unit)} for {words}"
     if words.rpartition(" ")[2] not in COUNTED and not words.endswith(unit):
         words = f"{words.replace('engineers', 'engineer')} {unit}"
     if abs(value - 1.0) < 1e-9:
