@@ -11,11 +11,12 @@ from web_server import Server
 import muster
 from muster.archive import canonical_json
 from muster.web.job_store import JobStore
-from muster.web.models import JobRequest, Scenario
+from muster.web.links import encode
+from muster.web.models import JobRequest, Scenario, Shared
 
 AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-PAGES = ("board", "deploy", "time", "command", "data")
+PAGES = ("board", "nation", "deploy", "time", "command", "data")
 LAUNCH = """async rules => {
   const found = await axe.run(document, { runOnly: { type: 'tag', values: rules } });
   return found.violations.map(v => `${v.id}: ${v.nodes.map(n => n.target.join(' ')).join(', ')}`);
@@ -118,11 +119,15 @@ def test_the_first_screen_is_small_and_quick(page: Page, server: Server) -> None
 def done(server: Server, kind: str) -> None:
     """A job that is done, with the result that its process would have kept."""
     case = {"world": muster.load_world(), "guidance": muster.load_guidance("rdc-5000")}
-    if kind == "deployment":
+    if kind in ("targets", "attribution"):
+        record = getattr(muster, "targets" if kind == "targets" else "attribute")(**case).record
+    elif kind == "deployment":
         record = muster.deploy(**case).record
     else:
         record = muster.campaign(**case, trials=40, years=5, worth=False).record
-    request = JobRequest(kind=kind, scenario=Scenario(study="rdc-5000"), trials=40, years=5)
+    year = 2030 if kind == "targets" else 2025
+    case = Scenario(study="rdc-5000", year=year)
+    request = JobRequest(kind=kind, scenario=case, trials=40, years=5)
     store = JobStore(server.folder)
     code = store.add(request)["id"]
     while store.get(code)["state"] == "waiting":
@@ -146,4 +151,28 @@ def test_results_of_jobs_are_drawn_and_axe_finds_nothing(
         one.click()
     assert violations(page) == []
     page.emulate_media(color_scheme="light")
+    assert violations(page) == []
+
+
+def test_axe_finds_nothing_in_the_states_of_the_page_nation(page: Page, server: Server) -> None:
+    """Package, reasons, charts with tables, rules, offers, shares; both themes, two widths."""
+    done(server, "targets")
+    done(server, "attribution")
+    link = encode(Shared(cases=[Scenario(study="rdc-5000")]))
+    page.emulate_media(color_scheme="dark")
+    page.goto(f"{server.address}#s={link}&p=nation")
+    expect(page.locator(".package tbody tr").first).to_be_visible()
+    expect(
+        page.get_by_role("heading", name="Where the worth of Germany comes from")
+    ).to_be_visible()
+    for one in page.locator("summary").all():
+        one.click()
+    expect(page.locator(".drawing svg").first).to_be_visible()
+    assert violations(page) == []
+    page.emulate_media(color_scheme="light")
+    assert violations(page) == []
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.get_by_role("button", name="Français").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Allemagne")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert violations(page) == []

@@ -15,6 +15,8 @@ import pytest
 from web_server import Server, ended, started
 
 import muster
+from muster.archive import canonical_json
+from muster.web.day_map import day_map
 from muster.web.job_store import MOST_ATTEMPTS, MOST_WAITING, JobStore
 from muster.web.models import JobRequest, Scenario
 from muster.web.problems import RefusedError
@@ -156,3 +158,37 @@ def test_cancelling_ends_the_process_within_seconds(tmp_path: Path) -> None:
             raise AssertionError("the process is still there")
     finally:
         ended(server)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("kind", "year"), [("targets", 2030), ("attribution", 2025)])
+def test_targets_and_shares_survive_the_death_of_their_process(
+    tmp_path: Path, kind: str, year: int
+) -> None:
+    """Killed with signal 9 in its midst, the job begins again and keeps what Python says."""
+    server = started(tmp_path)
+    scenario = {"study": "rdc-5000", "year": year}
+    try:
+        job = asked(server, "jobs", {"kind": kind, "scenario": scenario})["id"]
+        os.kill(process_of(server, job), signal.SIGKILL)
+        assert waited(server, job, lambda j: j["state"] in ("done", "failed"))["attempts"] == 2
+        found = JobStore(tmp_path).record(job)
+    finally:
+        ended(server)
+    ask = muster.targets if kind == "targets" else muster.attribute
+    plain = ask(muster.load_world(), muster.load_guidance("rdc-5000"), year=year)
+    assert canonical_json(found) == canonical_json(plain.record)
+
+
+def test_the_map_of_days_adds_up_to_the_plan() -> None:
+    """Tonnes and persons of all runs are those of the schedule; what is in place never shrinks."""
+    record = muster.deploy(muster.load_world(), muster.load_guidance("rdc-5000")).record
+    found = day_map(json.loads(canonical_json(record)))
+    runs = [run for flow in found["flows"] for run in flow["runs"]]
+    for place, unit in ((2, "t"), (3, "persons")):
+        wanted = sum(r["amount"] for r in record["schedule"] if r["unit"] == unit)
+        assert sum(run[place] for run in runs) == pytest.approx(wanted, abs=0.1 * len(runs))
+    assert all(0 <= run[0] <= run[1] for run in runs)
+    tonnes = [row[1] for row in found["in_place"]]
+    assert tonnes == sorted(tonnes)
+    assert found["land"].startswith("M")

@@ -8,7 +8,16 @@ import sys
 import time
 import urllib.request
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+
+import muster
+
+
+@lru_cache(maxsize=1)
+def targets_of_reference() -> muster.TargetsResult:
+    """Targets of the study of reference, worked out once."""
+    return muster.targets(muster.load_world(), muster.load_guidance("half-of-ambition"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,58 +1,28 @@
 // Deploy and Time: long work that goes on without the page, and its figures.
 import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { ask, get } from "./api";
+import { get } from "./api";
 import { keyOf } from "./answers";
+import { DayMap } from "./day_map";
 import { Figure, Slider, Trouble } from "./parts";
 import { current } from "./state";
 import type { Job, JobResult, Scenario, Start } from "./types";
+import { isOpen, useJobs } from "./use_jobs";
 import { count, has, named, t } from "./words";
 
-const LOOK_MS = 700;
 type Kind = Job["kind"];
 
 export function Long({ kind, start }: { kind: Kind; start: Start }): VNode {
-  const [jobs, setJobs] = useState<Job[] | null>(null);
+  const { jobs, error, run, cancel } = useJobs(kind);
   const [shown, setShown] = useState("");
-  const [error, setError] = useState<Error | null>(null);
   const [trials, setTrials] = useState(2000);
   const [years, setYears] = useState(30);
   const [days, setDays] = useState(180);
   const now = current();
-
-  const look = async () => {
-    try {
-      const found = await get<Job[]>("jobs");
-      setJobs(found.filter((j) => j.kind === kind));
-      setError(null);
-    } catch (e) {
-      setError(e as Error);
-    }
-  };
-  const isBusy = jobs?.some((j) => j.state === "waiting" || j.state === "running");
-  useEffect(() => {
-    void look();
-    const timer = setInterval(look, isBusy ? LOOK_MS : 5000);
-    return () => clearInterval(timer);
-  }, [kind, isBusy]);
-
-  const run = async () => {
-    setError(null);
-    try {
-      const job = await ask<Job>("jobs", { kind, scenario: now, trials, years, days, rounds: 1 });
-      setShown(job.id);
-      await look();
-    } catch (e) {
-      setError(e as Error);
-    }
-  };
-  const cancel = async (id: string) => {
-    try {
-      await ask<Job>(`jobs/${id}/cancel`, {});
-      await look();
-    } catch (e) {
-      setError(e as Error);
-    }
+  const isBusy = jobs?.some(isOpen);
+  const start_ = async () => {
+    const job = await run({ scenario: now, trials, years, days, rounds: 1 });
+    if (job) setShown(job.id);
   };
   const mine = jobs?.find((j) => j.state === "done" && keyOf(j.request.scenario) === keyOf(now));
   const picked = jobs?.find((j) => j.id === shown) ?? mine ?? jobs?.find((j) => j.state === "done");
@@ -70,7 +40,7 @@ export function Long({ kind, start }: { kind: Kind; start: Start }): VNode {
         ) : (
           <Slider id="days" label={t("horizon")} value={days} low={60} high={365} step={5} onSlide={setDays} />
         )}
-        <button type="button" class="primary" onClick={() => void run()}>
+        <button type="button" class="primary" onClick={() => void start_()}>
           {t(kind === "campaign" ? "run_time" : "run_deploy")}
         </button>
       </div>
@@ -112,7 +82,7 @@ export function Long({ kind, start }: { kind: Kind; start: Start }): VNode {
   );
 }
 
-function Progress({ job }: { job: Job }): VNode {
+export function Progress({ job }: { job: Job }): VNode {
   const said = t("seconds", { n: count(job.seconds) });
   if (job.state === "failed")
     return (
@@ -149,6 +119,22 @@ export function describe(scenario: Scenario, start: Start): string {
   ].join(" · ");
 }
 
+export function Reports({ job, forms }: { job: Job; forms: string[] }): VNode {
+  return (
+    <>
+      {forms.map((form) => (
+        <a
+          href={`/api/jobs/${job.id}/report.${form}`}
+          download
+          aria-label={`${t("whole_report")}, ${form}`}
+        >
+          {form.toUpperCase()}
+        </a>
+      ))}
+    </>
+  );
+}
+
 function Result(props: { job: Job; isOther: boolean; start: Start }): VNode | null {
   const { job } = props;
   const [found, setFound] = useState<JobResult | null>(null);
@@ -183,9 +169,9 @@ function Result(props: { job: Job; isOther: boolean; start: Start }): VNode | nu
         </div>
       </section>
       <p class="forms">
-        {t("whole_report")}: <a href={`/api/jobs/${job.id}/report.html`} download>HTML</a>
-        <a href={`/api/jobs/${job.id}/report.json`} download>JSON</a>
+        {t("whole_report")}: <Reports job={job} forms={["html", "pdf", "xlsx", "json"]} />
       </p>
+      {job.kind === "deployment" && <DayMap job={job.id} />}
       {found.figures.map((f) => (
         <Figure key={f.code} figure={f} address={`/api/jobs/${job.id}/figures/${f.code}`} />
       ))}

@@ -6,6 +6,7 @@ import { Board } from "./board";
 import { Command } from "./command";
 import { Data } from "./data";
 import { describe, Long } from "./jobs";
+import { NationPage } from "./nation";
 import { Trouble } from "./parts";
 import { Share } from "./share";
 import * as place from "./state";
@@ -115,6 +116,7 @@ function App({ start: first, trouble }: { start: Start; trouble: string }): VNod
         </div>
       )}
       {page === "board" && <Board start={start} />}
+      {page === "nation" && <NationPage start={start} />}
       {page === "command" && <Command />}
       {page === "data" && (
         <Data start={start} onUpload={() => void get<Start>("start").then(setStart)} />
@@ -172,8 +174,10 @@ function Cases({ start }: { start: Start }): VNode {
 }
 
 async function openCode(code: string): Promise<Partial<place.State>> {
-  const found = await ask<{ cases: place.State["cases"]; on: number }>("link/open", { code });
-  return { cases: found.cases, on: found.on };
+  type Found = Pick<place.State, "cases" | "on" | "ask">;
+  const found = await ask<Found>("link/open", { code });
+  const terms = { ...place.TERMS, ...found.ask?.terms };
+  return { ...found, ask: found.ask && { ...found.ask, terms } };
 }
 
 async function begin(): Promise<void> {

@@ -216,7 +216,7 @@ export function Figure(props: { figure: FigureRow; address: string }): VNode {
         <strong>{figure.title}</strong>
         <span>{figure.subtitle}</span>
       </figcaption>
-      <div class="drawing" ref={place} role="img" aria-label={figure.alt}>
+      <div class="drawing" ref={place} tabIndex={0} role="img" aria-label={figure.alt}>
         <p class="soft">{t("asking")}</p>
       </div>
       <div class="under">

@@ -3,16 +3,22 @@ import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { ask, get } from "./api";
 import { CopyBox, Dialog, Trouble } from "./parts";
-import { code, link, state } from "./state";
+import { code, current, link, shared, state } from "./state";
 import type { FigureRow } from "./types";
 import { t } from "./words";
 
+interface Commands {
+  python: string;
+  shell: string;
+  asked_python?: string;
+  asked_shell?: string;
+}
 const REPORTS = ["zip", "html", "pdf", "xlsx", "json"] as const;
 
 export function Share(props: { isOpen: boolean; onClose: () => void }): VNode {
   const [address, setAddress] = useState("");
   const [packed, setPacked] = useState("");
-  const [said, setSaid] = useState<{ python: string; shell: string } | null>(null);
+  const [said, setSaid] = useState<Commands | null>(null);
   const [figures, setFigures] = useState<FigureRow[]>([]);
   const [error, setError] = useState<Error | null>(null);
   useEffect(() => {
@@ -23,8 +29,7 @@ export function Share(props: { isOpen: boolean; onClose: () => void }): VNode {
     void (async () => {
       try {
         const [where, s] = [await link(), await code()];
-        const { cases, on } = state();
-        const commands = await ask<{ python: string; shell: string }>("link", { v: 1, cases, on });
+        const commands = await ask<Commands>("link", shared());
         if (!isWanted) return;
         setAddress(where);
         setPacked(s);
@@ -39,12 +44,17 @@ export function Share(props: { isOpen: boolean; onClose: () => void }): VNode {
       isWanted = false;
     };
   }, [props.isOpen]);
+  const isNation = state().page === "nation";
+  const { study, year, us } = current();
+  const frame =
+    `<iframe src="muster-${study}-${year}-${us}.html" title="Muster" width="100%" height="900" ` +
+    `loading="lazy" sandbox="allow-scripts" style="border: 0"></iframe>`;
   return (
     <Dialog title={t("share")} isOpen={props.isOpen} onClose={props.onClose}>
       {error && <Trouble error={error} />}
       <CopyBox label={t("link")} text={address} help={t("link_help")} />
-      {said && <CopyBox label={t("shell")} text={said.shell} help={t("same_number")} />}
-      {said && <CopyBox label={t("python")} text={said.python} help={t("same_number")} />}
+      {said && <CopyBox label={t("shell")} text={(isNation && said.asked_shell) || said.shell} help={t("same_number")} />}
+      {said && <CopyBox label={t("python")} text={(isNation && said.asked_python) || said.python} help={t("same_number")} />}
       <h3>{t("downloads")}</h3>
       <ul class="files">
         {REPORTS.map((form) => (
@@ -74,6 +84,7 @@ export function Share(props: { isOpen: boolean; onClose: () => void }): VNode {
           </li>
         ))}
       </ul>
+      <CopyBox label={t("embed")} text={frame} help={t("embed_help")} />
       <button type="button" onClick={() => window.print()}>
         {t("print")}
       </button>

@@ -1,12 +1,13 @@
 // The state of the page is its address: up to four cases, the one looked at, and the page.
-import type { Scenario } from "./types";
+import type { Ask, Scenario, Terms } from "./types";
 
-export const PAGES = ["board", "deploy", "time", "command", "data"] as const;
+export const PAGES = ["board", "nation", "deploy", "time", "command", "data"] as const;
 export type Page = (typeof PAGES)[number];
 export interface State {
   cases: Scenario[];
   on: number;
   page: Page;
+  ask?: Ask;
 }
 export const MOST_CASES = 4;
 export const LETTERS = ["A", "B", "C", "D"];
@@ -20,6 +21,9 @@ export const reference: Scenario = {
   seed: 1,
 };
 
+export const TERMS: Terms = { key: "gdp", money: null, rules_off: [], offers: [] };
+export const ASK: Ask = { nation: "DEU", year: 2030, terms: TERMS };
+
 type Listener = () => void;
 const listeners = new Set<Listener>();
 let now: State = { cases: [reference], on: 0, page: "board" };
@@ -31,6 +35,7 @@ let writing = 0;
 
 export const state = (): State => now;
 export const current = (): Scenario => now.cases[now.on] ?? reference;
+export const asked = (): Ask => now.ask ?? ASK;
 export const canUndo = (): boolean => past.length > 0;
 export const canRedo = (): boolean => future.length > 0;
 
@@ -70,6 +75,17 @@ export function setting(key: string, value: string | null): void {
   if (value === null || value === "") delete settings[key];
   else settings[key] = value;
   change({ settings }, `set ${key}`);
+}
+
+export function changeAsk(part: Partial<Ask>, kind = ""): void {
+  keep(kind);
+  lastStep = null;
+  now = { ...now, ask: { ...asked(), ...part } };
+  tell();
+}
+
+export function changeTerms(part: Partial<Terms>, kind = ""): void {
+  changeAsk({ terms: { ...asked().terms, ...part } }, kind);
 }
 
 export function look(on: number): void {
@@ -129,8 +145,15 @@ async function through(bytes: Uint8Array, via: GenericTransformStream): Promise<
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
+export const shared = (of: State = now): object => ({
+  v: 1,
+  cases: of.cases,
+  on: of.on,
+  ...(of.ask ? { ask: of.ask } : of.page === "nation" ? { ask: ASK } : {}),
+});
+
 export async function code(of: State = now): Promise<string> {
-  const said = new TextEncoder().encode(JSON.stringify({ v: 1, cases: of.cases, on: of.on }));
+  const said = new TextEncoder().encode(JSON.stringify(shared(of)));
   return toBase64Url(await through(said, new CompressionStream("deflate-raw")));
 }
 

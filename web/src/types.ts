@@ -7,6 +7,22 @@ export interface Scenario {
   settings: Record<string, string>;
   seed: number;
 }
+export interface Offer {
+  nation: string;
+  capability: string;
+  units: number;
+}
+export interface Terms {
+  key: string;
+  money: number | "plan" | null;
+  rules_off: string[];
+  offers: Offer[];
+}
+export interface Ask {
+  nation: string;
+  year: number;
+  terms: Terms;
+}
 export interface Gap {
   operation: string;
   capability: string;
@@ -128,6 +144,8 @@ export interface Start {
   capabilities: { code: string; name: string; domain: string; unit: string }[];
   arrangements: { code: string; name: string; family: string }[];
   assumptions: Assumption[];
+  keys: string[];
+  rules: { rule: string; name: string; name_fr: string }[];
 }
 export interface Traced {
   kind: string;
@@ -179,7 +197,7 @@ export interface FigureRow {
 }
 export interface Job {
   id: string;
-  kind: "campaign" | "deployment";
+  kind: "campaign" | "deployment" | "targets" | "attribution";
   state: "waiting" | "running" | "done" | "failed" | "cancelled";
   done: number;
   wanted: number;
@@ -187,7 +205,7 @@ export interface Job {
   created: number;
   seconds: number;
   attempts: number;
-  request: { scenario: Scenario; trials: number; years: number; days: number };
+  request: { scenario: Scenario; trials: number; years: number; days: number; terms: Terms };
 }
 export interface JobResult {
   kind: string;
@@ -196,4 +214,100 @@ export interface JobResult {
   facts: { value: string; label: string; note: string }[];
   inputs_sha256: string;
   figures: FigureRow[];
+}
+export interface NationRow {
+  nation: string;
+  name: string;
+  is_asked: boolean;
+  fair_share: number | null;
+  fair_meur: number;
+  burden_meur: number;
+  burden_share: number;
+  deviation_meur: number;
+  n_targets: number;
+  persons: number;
+  gdp_share: number | null;
+  spending_share: number | null;
+  worth_share: number | null;
+  worth_error: number | null;
+  worth: number | null;
+  without_me: number | null;
+  rule_name: string;
+}
+export interface Change {
+  nation: string;
+  nation_name: string;
+  capability: string;
+  name: string;
+  unit: string;
+  before: number;
+  after: number;
+  change: number;
+  cost_meur: number;
+  is_offer: boolean;
+}
+export interface Overview {
+  year: number;
+  verdict: string;
+  score_before: number;
+  score_after: number;
+  n_run_before: number;
+  n_run_after: number;
+  n_operations: number;
+  cost_meur: number;
+  cost_low_meur: number;
+  cost_high_meur: number;
+  inputs_sha256: string;
+  nations: NationRow[];
+  gaps: { capability: string; name: string; unit: string; units: number; cost_meur: number }[];
+  rules: { rule: string; short: string; is_on: boolean; cost_meur: number | null; moved_meur: number | null }[];
+  changes: Change[];
+}
+export interface Target {
+  capability: string;
+  name: string;
+  unit: string;
+  quantity: number;
+  quantity_said: string;
+  own: number;
+  shared: number;
+  shared_title: string;
+  year: number;
+  cost_meur: number;
+  cost_low_meur: number;
+  cost_high_meur: number;
+  fair_units: number;
+  held: number;
+  gap_units: number;
+  rule: string;
+  rule_name: string;
+  operation_title: string;
+  is_critical: boolean;
+  source: string;
+  confidence: string;
+  reasons: string[];
+}
+export interface Package {
+  nation: string;
+  title: string;
+  lead: string;
+  facts: { value: string; label: string; note: string }[];
+  parts: { title: string; sentences: string[] }[];
+  targets: Target[];
+}
+export interface Shares {
+  verdict: string;
+  worth: number;
+  players: {
+    player: string;
+    name: string;
+    shapley: number;
+    standard_error: number;
+    share: number;
+    without_me: number;
+    alone: number;
+    gdp_share: number | null;
+    spending_share: number | null;
+  }[];
+  origins: { player: string; capability_names: string; capabilities: string; shapley: number }[];
 }

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
-import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -19,19 +18,17 @@ from typing import Any, Generic, TypeVar
 from muster import api
 from muster.api.estimates import estimate
 from muster.catalogue.studies import bundled_studies
-from muster.core.errors import UnknownCodeError
+from muster.core.errors import MusterError, UnknownCodeError
 from muster.core.world import World
 from muster.planning.guidance import Guidance
-from muster.web.models import PostureName, Scenario
+from muster.web.foresight import FORESEE_SECONDS, Foresight
+from muster.web.models import Scenario
 from muster.web.prover import Prover
 from muster.web.studies import Studies
 
 T = TypeVar("T")
 Record = dict[str, Any]
 N_ESTIMATES, N_RECORDS = 600, 24
-POSTURES: tuple[PostureName, ...] = ("full", "reduced_2026", "diverted", "enablers_only")
-FIRST_YEARS = (2026, 2024, 2027, 2028, 2029, 2030, 2023, 2031, 2032, 2033, 2034, 2035, 2022, 2021)
-FORESEE_SECONDS, RESTED_SECONDS = 0.15, 4.0
 NOT_SENT = frozenset(
     {"sources", "holes", "needs", "assumptions", "availability", "contributions", "dependence"}
 )
@@ -72,7 +69,7 @@ class Answers:
         self._quick = ThreadPoolExecutor(1, thread_name_prefix="estimate")
         self._prover = Prover()
         self._under_way: dict[str, asyncio.Task[Any]] = {}
-        self._last_asked = 0.0
+        self._foresight = Foresight()
         self._is_stopped = threading.Event()
         self._guidances: dict[str, Guidance] = {}
 
@@ -114,12 +111,12 @@ class Answers:
 
     async def estimate(self, scenario: Scenario) -> bytes:
         """The estimate of a case, as JSON."""
+        self._foresight.saw(scenario)
         kept = self._estimates.get(scenario.key)
         if kept is not None:
             return kept
 
         async def ask() -> bytes:
-            self._last_asked = time.monotonic()
             return await asyncio.wrap_future(self._quick.submit(self._estimated, scenario))
 
         return await self._once(f"estimate {scenario.key}", ask)
@@ -134,18 +131,15 @@ class Answers:
         return said
 
     def _foresee(self) -> None:
-        """Estimate, while nobody asks, what a hand on the first levers will ask for."""
-        cases = [Scenario(us=us) for us in POSTURES]
-        cases += [Scenario(year=year) for year in FIRST_YEARS]
-        while cases and not self._is_stopped.wait(FORESEE_SECONDS):
-            if time.monotonic() - self._last_asked < RESTED_SECONDS:
+        """Estimate, while nobody waits, what the next move of a lever will ask for."""
+        while not self._is_stopped.wait(FORESEE_SECONDS):
+            case = self._foresight.next()
+            if case is None or self._estimates.get(case.key) is not None:
                 continue
-            case = cases.pop(0)
-            if self._estimates.get(case.key) is None:
-                try:
-                    self._quick.submit(self._estimated, case).result()
-                except RuntimeError:  # the server is closing
-                    return
+            try:
+                self._quick.submit(self._estimated, case).result()
+            except (MusterError, RuntimeError):  # beyond a limit, or the server is closing
+                continue
 
     # --- proofs --------------------------------------------------------------------------------
 

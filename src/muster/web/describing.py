@@ -16,7 +16,8 @@ FILES = {
     "/api/figures/{code}.{form}": _FIGURE,
     "/api/jobs/{job}/figures/{code}.{form}": _FIGURE,
     "/api/report.{form}": _REPORT,
-    "/api/jobs/{job}/report.{form}": ("text/html", "application/json"),
+    "/api/jobs/{job}/report.{form}": _REPORT[:-1],
+    "/api/jobs/{job}/letter/{nation}.pdf": ("application/pdf",),
 }
 """Addresses that answer with a file, and the types of it."""
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

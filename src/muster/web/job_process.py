@@ -1,4 +1,4 @@
-"""The process of one job: campaign or deployment, with signs of life and progress on disk.
+"""The process of one job of any kind, with signs of life and progress on disk.
 
 Started by ``muster.web.jobs`` as ``python -m muster.web.job_process FOLDER JOB``. A campaign
 keeps its finished blocks of trials, so that the next attempt goes on where this one ended.
@@ -63,9 +63,25 @@ def _deployment(request: JobRequest, case: dict[str, Any], alive: Alive, place: 
     return api.deploy(**case, rounds=request.rounds, days=request.days)
 
 
+def _targets(request: JobRequest, case: dict[str, Any], alive: Alive, place: Path) -> Any:
+    alive.say("dividing what is missing among the nations")
+    terms = request.terms
+    return api.targets(
+        **case, key=terms.key, money=terms.money, rules_off=terms.rules_off,
+        offers=[(o.nation, o.capability, o.units) for o in terms.offers],
+    )  # fmt: skip
+
+
+def _attribution(request: JobRequest, case: dict[str, Any], alive: Alive, place: Path) -> Any:
+    alive.say("weighing coalitions")
+    return api.attribute(**case, workers=1, progress=alive.say)
+
+
 _RUN: dict[str, Callable[[JobRequest, dict[str, Any], Alive, Path], Any]] = {
     "campaign": _campaign,
     "deployment": _deployment,
+    "targets": _targets,
+    "attribution": _attribution,
 }
 
 

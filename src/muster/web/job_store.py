@@ -76,19 +76,22 @@ class JobStore:
 
     # --- the server --------------------------------------------------------------------------
 
-    def add(self, request: JobRequest) -> dict[str, Any]:
+    def add(self, request: JobRequest, made_by: str = "") -> dict[str, Any]:
         """A new job; an equal one that waits, runs or is done is given back instead.
+
+        ``made_by`` names program and data: what others found is not given back.
 
         Raises
         ------
         RefusedError
             If too many wait already.
         """
+        key = f"{made_by}:{request.key}"
         with self._open() as base:
             known = base.execute(
                 "select * from jobs where key = ? and state in ('waiting', 'running', 'done') "
                 "order by created desc limit 1",
-                (request.key,),
+                (key,),
             ).fetchone()
             if known is not None:
                 return _shown(known)
@@ -102,8 +105,7 @@ class JobStore:
             code = uuid.uuid4().hex
             base.execute(
                 "insert into jobs (id, key, kind, request, state, created) values (?,?,?,?,?,?)",
-                (code, request.key, request.kind, request.model_dump_json(), "waiting",
-                 time.time()),
+                (code, key, request.kind, request.model_dump_json(), "waiting", time.time()),
             )  # fmt: skip
             return _shown(base.execute("select * from jobs where id = ?", (code,)).fetchone())
 

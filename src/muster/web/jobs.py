@@ -7,8 +7,11 @@ import signal
 import subprocess
 import sys
 import threading
+from functools import lru_cache
 from typing import Any
 
+from muster.api.results import version_of_muster
+from muster.catalogue.bundled import load_tables
 from muster.web.job_store import SILENT_SECONDS, JobStore
 from muster.web.models import JobRequest
 
@@ -45,7 +48,7 @@ class Jobs:
 
     def add(self, request: JobRequest) -> dict[str, Any]:
         """A new job, or the equal one that there is."""
-        job = self.store.add(request)
+        job = self.store.add(request, _made_by())
         self._awake.set()
         return job
 
@@ -92,6 +95,12 @@ class Jobs:
             return subprocess.Popen(  # noqa: S603 - our own program, no shell
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
             )
+
+
+@lru_cache(maxsize=1)
+def _made_by() -> str:
+    """Program and data of this server."""
+    return f"{version_of_muster()} {load_tables().fingerprint}"
 
 
 def _is_alive(pid: int) -> bool:

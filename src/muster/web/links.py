@@ -10,7 +10,7 @@ import zlib
 
 from pydantic import ValidationError
 
-from muster.web.models import Scenario, Shared
+from muster.web.models import Ask, Scenario, Shared
 from muster.web.problems import RefusedError
 
 MOST_BYTES = 200_000
@@ -52,25 +52,69 @@ def decode(code: str) -> Shared:
 
 def as_shell(scenario: Scenario, study: str) -> str:
     """The command that gives the same numbers."""
-    words = ["muster", "assess", study, "--year", str(scenario.year), "--us", scenario.us]
+    return shlex.join(["muster", "assess", study, *_case_words(scenario)])
+
+
+def asked_shell(ask: Ask, scenario: Scenario, study: str) -> str:
+    """The command that divides the same targets."""
+    terms = ask.terms
+    words = ["muster", "targets", study, *_case_words(_of_year(ask, scenario)), "--key", terms.key]
+    if terms.money is not None:
+        words += ["--money", str(terms.money)]
+    for rule in terms.rules_off:
+        words += ["--no-rule", rule]
+    for o in terms.offers:
+        words += ["--offer", f"{o.nation}:{o.capability}={o.units:g}"]
+    return shlex.join(words)
+
+
+def _of_year(ask: Ask, scenario: Scenario) -> Scenario:
+    """The case in the year from which on targets are asked."""
+    return scenario.model_copy(update={"year": ask.year})
+
+
+def _case_words(scenario: Scenario) -> list[str]:
+    """Options of a command that name a case."""
+    words = ["--year", str(scenario.year), "--us", scenario.us]
     for code in scenario.without:
         words += ["--without", code]
     for key, value in sorted(scenario.settings.items()):
         words += ["--set", f"{key}={value}"]
     if scenario.seed != 1:
         words += ["--seed", str(scenario.seed)]
-    return shlex.join(words)
+    return words
 
 
 def as_python(scenario: Scenario, study: str, *, is_bundled: bool) -> str:
     """The script that gives the same numbers."""
+    lines = _script("assess", scenario, study, is_bundled)
+    return "\n".join([*lines, ")", "print(result.verdict)", "print(result.score)", ""])
+
+
+def asked_python(ask: Ask, scenario: Scenario, study: str, *, is_bundled: bool) -> str:
+    """The script that divides the same targets."""
+    terms = ask.terms
+    lines = _script("targets", _of_year(ask, scenario), study, is_bundled)
+    lines.append(f"    key={terms.key!r},")
+    if terms.money is not None:
+        lines.append(f"    money={terms.money!r},")
+    if terms.rules_off:
+        lines.append(f"    rules_off={terms.rules_off!r},")
+    if terms.offers:
+        offers = [(o.nation, o.capability, o.units) for o in terms.offers]
+        lines.append(f"    offers={offers!r},")
+    return "\n".join([*lines, ")", f"print(result.explain({ask.nation!r}))", ""])
+
+
+def _script(question: str, scenario: Scenario, study: str, is_bundled: bool) -> list[str]:
+    """A script up to the case that is asked; the bracket stays open."""
     world = "europe" if is_bundled else study
     lines = [
         "import muster",
         "",
         f"world = muster.load_world({world!r})",
         f"guidance = muster.load_guidance({study!r})",
-        "result = muster.assess(",
+        f"result = muster.{question}(",
         "    world,",
         "    guidance,",
         f"    year={scenario.year},",
@@ -82,5 +126,4 @@ def as_python(scenario: Scenario, study: str, *, is_bundled: bool) -> str:
         lines.append(f"    settings={dict(sorted(scenario.settings.items()))!r},")
     if scenario.seed != 1:
         lines.append(f"    seed={scenario.seed},")
-    lines += [")", "print(result.verdict)", "print(result.score)", ""]
-    return "\n".join(lines)
+    return lines

@@ -68,12 +68,50 @@ class Scenario(Strict):
         return ordered.model_dump_json()
 
 
+class OfferAsked(Strict):
+    """What a nation has fixed: so many units of a capability."""
+
+    nation: Code
+    capability: Code
+    units: float = Field(ge=0.0, le=100_000.0)
+
+
+class Terms(Strict):
+    """How a burden is divided: the options of ``muster targets``."""
+
+    key: str = Field(default="gdp", max_length=120, pattern=r"^[a-z0-9_.:,]+$")
+    money: Annotated[float, Field(gt=0.0, le=0.2)] | Literal["plan"] | None = None
+    rules_off: list[Code] = Field(default_factory=list, max_length=40)
+    offers: list[OfferAsked] = Field(default_factory=list, max_length=200)
+
+    @field_validator("rules_off")
+    @classmethod
+    def _in_order(cls, value: list[str]) -> list[str]:
+        """Codes once each and in order."""
+        return sorted(set(value))
+
+    @field_validator("offers")
+    @classmethod
+    def _offers_in_order(cls, value: list[OfferAsked]) -> list[OfferAsked]:
+        """Offers in order, so that equal terms are equal."""
+        return sorted(value, key=lambda o: (o.nation, o.capability, o.units))
+
+
+class Ask(Strict):
+    """What the page *Nation* asks beside a case: whom, from which year on, on which terms."""
+
+    nation: Code = "DEU"
+    year: Whole = Field(default=2030, ge=MIN_YEAR, le=MAX_YEAR)
+    terms: Terms = Field(default_factory=Terms)
+
+
 class Shared(Strict):
-    """What a link holds: up to four cases side by side, and which one is looked at."""
+    """What a link holds: up to four cases side by side, which is looked at, and what is asked."""
 
     v: Literal[1] = 1
     cases: list[Scenario] = Field(min_length=1, max_length=4)
     on: Whole = Field(default=0, ge=0, le=3)
+    ask: Ask | None = None
 
     @property
     def case(self) -> Scenario:
@@ -95,22 +133,30 @@ class Link(Strict):
     code: str = Field(min_length=1, max_length=MOST_LINK, pattern=LINK)
 
 
-class JobRequest(Strict):
-    """Long work: a campaign or a deployment of one case."""
+JobKind = Literal["campaign", "deployment", "targets", "attribution"]
 
-    kind: Literal["campaign", "deployment"]
+
+class JobRequest(Strict):
+    """Long work on one case: a campaign, a deployment, the division of targets, or shares."""
+
+    kind: JobKind
     scenario: Scenario
     trials: Whole = Field(default=2_000, ge=10, le=1_000_000)
     years: Whole = Field(default=30, ge=1, le=100)
     days: Whole = Field(default=180, ge=10, le=365)
     rounds: Whole = Field(default=1, ge=1, le=5)
+    terms: Terms = Field(default_factory=Terms)
 
     @property
     def key(self) -> str:
-        """One text for equal requests."""
-        return f"{self.kind}:{self.trials}:{self.years}:{self.days}:{self.rounds}:" + (
-            self.scenario.key
-        )
+        """One text for equal requests: what another kind of work would use does not count."""
+        said = {
+            "campaign": f"{self.trials}:{self.years}",
+            "deployment": f"{self.days}:{self.rounds}",
+            "targets": self.terms.model_dump_json(),
+            "attribution": "",
+        }
+        return f"{self.kind}:{said[self.kind]}:{self.scenario.key}"
 
 
 class UploadedFile(Strict):

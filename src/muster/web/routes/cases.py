@@ -11,10 +11,12 @@ from starlette.responses import Response
 from muster.catalogue.bundled import load_tables
 from muster.catalogue.studies import bundled_studies
 from muster.core.words import Posture
+from muster.planning.burden_keys import KEYS
 from muster.planning.settings import OPERATION_SETTINGS
 from muster.planning.verdict import worst_short
+from muster.report.targets_language import Language
 from muster.web.answers import NOT_SENT
-from muster.web.links import as_python, as_shell, decode, encode
+from muster.web.links import as_python, as_shell, asked_python, asked_shell, decode, encode
 from muster.web.models import Link, Scenario, Shared, Why
 from muster.web.reasons import why_short
 from muster.web.routes.common import REFUSALS, Asked, said
@@ -28,31 +30,35 @@ async def start(asked: Asked) -> Response:
     return said(await asyncio.to_thread(_start, asked))
 
 
+def _studies(asked: Asked) -> list[dict[str, Any]]:
+    """Bundled studies with their operations."""
+    guidances = {code: asked.guidance(code) for code in bundled_studies()}
+    return [
+        {
+            "code": code,
+            "name": guidance.name,
+            "troops": guidance.troops.value,
+            "operations": [
+                {
+                    "code": o.code,
+                    "name": o.name,
+                    "kind": o.kind,
+                    "region": o.region,
+                    "start_day": o.start_day,
+                }
+                for o in guidance.operations
+            ],
+        }
+        for code, guidance in guidances.items()
+    ]
+
+
 def _start(asked: Asked) -> dict[str, Any]:
     world = asked.world("half-of-ambition")
-    studies = []
-    for code in bundled_studies():
-        guidance = asked.guidance(code)
-        studies.append(
-            {
-                "code": code,
-                "name": guidance.name,
-                "troops": guidance.troops.value,
-                "operations": [
-                    {
-                        "code": o.code,
-                        "name": o.name,
-                        "kind": o.kind,
-                        "region": o.region,
-                        "start_day": o.start_day,
-                    }
-                    for o in guidance.operations
-                ],
-            }
-        )
+    en, fr = Language(code="en"), Language(code="fr")
     return {
         "fingerprint": load_tables().fingerprint,
-        "studies": studies,
+        "studies": _studies(asked),
         "uploads": asked.studies.listed(),
         "postures": [p.value for p in Posture],
         "nations": [
@@ -81,6 +87,11 @@ def _start(asked: Asked) -> dict[str, Any]:
             for _, x in sorted(world.assumptions.items())
         ],
         "operation_settings": list(OPERATION_SETTINGS),
+        "keys": list(KEYS),
+        "rules": [
+            {"rule": r, "name": en.pair("short", r), "name_fr": fr.pair("short", r)}
+            for r in world.target_rules
+        ],
     }
 
 
@@ -113,17 +124,19 @@ async def why(question: Why, asked: Asked) -> Response:
 async def link(shared: Shared, asked: Asked) -> Response:
     """The case as link, Python and command line."""
     case = shared.case
-    study = str(asked.place(case.study))
-    return said(
-        {
-            "code": encode(shared),
-            "python": as_python(case, study, is_bundled=asked.is_bundled(case.study)),
-            "shell": as_shell(case, study),
-        }
-    )
+    study, is_bundled = str(asked.place(case.study)), asked.is_bundled(case.study)
+    found = {
+        "code": encode(shared),
+        "python": as_python(case, study, is_bundled=is_bundled),
+        "shell": as_shell(case, study),
+    }
+    if shared.ask is not None:
+        found["asked_shell"] = asked_shell(shared.ask, case, study)
+        found["asked_python"] = asked_python(shared.ask, case, study, is_bundled=is_bundled)
+    return said(found)
 
 
 @router.post("/link/open", summary="The case behind a link")
 async def open_link(link: Link) -> Response:
     """What a link says."""
-    return said(decode(link.code).model_dump())
+    return said(decode(link.code).model_dump(exclude_none=True))

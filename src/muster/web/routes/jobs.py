@@ -8,22 +8,24 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Path
 from starlette.responses import Response
 
-from muster.archive import canonical_json
-from muster.report.campaign_pages import campaign_document, campaign_figures
-from muster.report.deployment_pages import deployment_document, deployment_figures
 from muster.report.figure import Figure
-from muster.report.html import page
+from muster.web import job_results
 from muster.web.answers import Memory
+from muster.web.day_map import day_map
 from muster.web.models import Job, JobRequest
+from muster.web.problems import RefusedError
 from muster.web.routes.common import REFUSALS, Kept, said
 from muster.web.routes.downloads import Form, Inside, attached, figure_file, figure_row
+from muster.web.targets_views import letter_file, overview, package, worth_of
 
 router = APIRouter(prefix="/api/jobs", tags=["jobs"], responses=REFUSALS)
 Code = Annotated[str, Path(min_length=32, max_length=32, pattern=r"^[0-9a-f]{32}$")]
 FigureCode = Annotated[str, Path(max_length=60, pattern=r"^[a-z0-9_-]+$")]
+NationCode = Annotated[str, Path(min_length=2, max_length=12, pattern=r"^[A-Za-z0-9_-]+$")]
+ReportForm = Literal["html", "pdf", "xlsx", "json"]
+Speech = Literal["en", "fr"]
+_records: Memory[dict[str, Any]] = Memory(4)
 _drawn: Memory[tuple[dict[str, Any], list[Figure]]] = Memory(4)
-_FIGURES = {"campaign": campaign_figures, "deployment": deployment_figures}
-_DOCUMENTS = {"campaign": campaign_document, "deployment": deployment_document}
 
 
 @router.get("", summary="Jobs, the newest first", response_model=list[Job])
@@ -32,7 +34,7 @@ async def listed(kept: Kept) -> Response:
     return said(await asyncio.to_thread(kept.store.listed))
 
 
-@router.post("", summary="Ask for a campaign or a deployment", response_model=Job)
+@router.post("", summary="Ask for long work: campaign, targets, shares", response_model=Job)
 async def add(request: JobRequest, kept: Kept) -> Response:
     """A new job, or the equal one that there is."""
     return said(await asyncio.to_thread(kept.add, request))
@@ -64,10 +66,56 @@ async def figure(
     return await asyncio.to_thread(lambda: figure_file(_figures(kept, job)[1], code, form, inside))
 
 
-@router.get("/{job}/report.{form}", summary="The whole result as one HTML file or as JSON")
-async def report(job: Code, form: Literal["html", "json"], kept: Kept) -> Response:
-    """The report of a job."""
+@router.get("/{job}/report.{form}", summary="The whole result of a job as a file")
+async def report(job: Code, form: ReportForm, kept: Kept) -> Response:
+    """The report of a job: HTML in one file, PDF, workbook or JSON."""
     return await asyncio.to_thread(_report, kept, job, form)
+
+
+@router.get("/{job}/targets", summary="What targets found for all nations, without reasons")
+async def targets(job: Code, kept: Kept, language: Speech = "en") -> Response:
+    """Burden beside fair burden, contribution beside money, rules, and what offers changed."""
+    return said(await asyncio.to_thread(lambda: overview(_record(kept, job, "targets"), language)))
+
+
+@router.get("/{job}/targets/{nation}", summary="What one nation is asked for, and why")
+async def nation(job: Code, nation: NationCode, kept: Kept, language: Speech = "en") -> Response:
+    """The package of a nation with its reasons in sentences."""
+    return said(
+        await asyncio.to_thread(lambda: package(_record(kept, job, "targets"), nation, language))
+    )
+
+
+@router.get("/{job}/letter/{nation}.pdf", summary="The target letter of a nation")
+async def letter(job: Code, nation: NationCode, kept: Kept, language: Speech = "en") -> Response:
+    """At most two pages, in English or French."""
+    made = await asyncio.to_thread(
+        lambda: letter_file(_record(kept, job, "targets"), nation, language)
+    )
+    return attached(made, "application/pdf", f"muster-letter-{nation}-{language}.pdf")
+
+
+@router.get("/{job}/days", summary="The map of a deployment by day")
+async def days(job: Code, kept: Kept) -> Response:
+    """Land, flows with the days of their loads, and what is in place by day."""
+    return said(await asyncio.to_thread(lambda: day_map(_record(kept, job, "deployment"))))
+
+
+@router.get("/{job}/shares", summary="Whose forces are worth how much: Shapley values with errors")
+async def shares(job: Code, kept: Kept) -> Response:
+    """Players with their worth, and what it comes from."""
+    return said(await asyncio.to_thread(lambda: worth_of(_record(kept, job, "attribution"))))
+
+
+def _record(kept: Kept, job: str, kind: str) -> dict[str, Any]:
+    """The record of a job that is done and of that kind; the latest ones are remembered."""
+    if kept.store.get(job)["kind"] != kind:
+        raise RefusedError(409, f"This job is no {kind}.")
+    found = _records.get(job)
+    if found is None:
+        found = kept.store.record(job)
+        _records.put(job, found)
+    return found
 
 
 def _figures(kept: Kept, job: str) -> tuple[dict[str, Any], list[Figure]]:
@@ -75,7 +123,7 @@ def _figures(kept: Kept, job: str) -> tuple[dict[str, Any], list[Figure]]:
     found = _drawn.get(job)
     if found is None:
         record = kept.store.record(job)
-        found = record, _FIGURES[kept.store.get(job)["kind"]](record)
+        found = record, job_results.figures(kept.store.get(job)["kind"], record)
         _drawn.put(job, found)
     return found
 
@@ -84,13 +132,14 @@ def _result(kept: Kept, job: str) -> dict[str, Any]:
     """What the page shows of a result."""
     record, found = _figures(kept, job)
     kind = kept.store.get(job)["kind"]
-    document = _DOCUMENTS[kind](record)
-    return {
-        "kind": kind,
+    head = {"kind": kind, "inputs_sha256": record["inputs_sha256"]}
+    document = job_results.document(kind, record)
+    if document is None:
+        return head | {"verdict": record["verdict"], "details": [], "facts": [], "figures": []}
+    return head | {
         "verdict": document.verdict,
         "details": list(document.details),
         "facts": [{"value": f.value, "label": f.label, "note": f.note} for f in document.facts],
-        "inputs_sha256": record["inputs_sha256"],
         "figures": [figure_row(f) for f in found if not f.is_empty],
     }
 
@@ -99,8 +148,5 @@ def _report(kept: Kept, job: str, form: str) -> Response:
     """The report of a job as a file."""
     record = kept.store.record(job)
     kind = kept.store.get(job)["kind"]
-    name = f"muster-{kind}-{job[:8]}.{form}"
-    if form == "json":
-        return attached(canonical_json(record), "application/json", name)
-    made = page(_DOCUMENTS[kind](record), record).encode()
-    return attached(made, "text/html; charset=utf-8", name)
+    made, media = job_results.report(kind, record, form)
+    return attached(made, media, f"muster-{kind}-{job[:8]}.{form}")
