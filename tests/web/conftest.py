@@ -11,6 +11,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from web_server import Server, ended, started
 
+from muster.web.job_store import JobStore
+
 HOUSE = Path(__file__).parents[2]
 sys.path.insert(0, str(HOUSE / "tools"))
 from get_browser import MISSING, chromium, libraries  # noqa: E402
@@ -51,7 +53,14 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser, server: Server) -> Iterator[Page]:
-    """A fresh page in English; it fails the test if it asks another host or says an error."""
+    """A fresh page in English; it fails the test if it asks another host or says an error.
+
+    Jobs that other tests of the worker left waiting are cancelled first.
+    """
+    store = JobStore(server.folder)
+    for job in store.listed():
+        if job["state"] in ("waiting", "running"):
+            store.cancel(job["id"])
     context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     found = context.new_page()
