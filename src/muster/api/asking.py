@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from muster.api.cases import changed, posture_of
 from muster.api.results import TargetsResult, version_of_muster
 from muster.catalogue.bundled import load_tables
-from muster.core.errors import BadInputError, Defect, UnknownCodeError
+from muster.core.errors import BadInputError, Defect
 from muster.core.words import Posture
 from muster.core.world import World
 from muster.planning.apportionment_case import Offer
 from muster.planning.cycle import Record
 from muster.planning.guidance import Guidance
-from muster.planning.settings import with_settings
 
 TARGETS_YEAR = 2030
 """Targets begin where the orders known today end."""
@@ -72,10 +72,10 @@ def targets(
     # Compiled code takes half a second to import: only who asks waits.
     from muster.planning.targets_cycle import targets as run
     from muster.planning.targets_model import Terms
+    from muster.report.targets_reasons import reason_texts
 
-    if us not in set(Posture):
-        raise UnknownCodeError("US posture", [str(us)], [p.value for p in Posture])
-    chosen = with_settings(guidance, settings, world.assumptions) if settings else guidance
+    posture = posture_of(us)
+    chosen = changed(world, guidance, settings)
     terms = Terms(
         key=key,
         off=tuple(sorted(set(rules_off))),
@@ -94,13 +94,14 @@ def targets(
         chosen,
         terms,
         year=year,
-        posture=Posture(us),
+        posture=posture,
         without=tuple(sorted(set(without))),
         settings=settings,
         seed=seed,
         has_worth=worth,
     )
     record["muster_version"] = version_of_muster()
+    record["reasons"] = reason_texts(record)
     record["sources"] = _sources(record)
     return TargetsResult(record)
 

@@ -7,14 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from muster.api.cases import changed, posture_of
 from muster.api.questions import DEFAULT_YEAR
 from muster.api.results import CampaignResult, version_of_muster
 from muster.core.crises import Crisis
-from muster.core.errors import BadInputError, Defect, UnknownCodeError
+from muster.core.errors import BadInputError, Defect
 from muster.core.words import Posture
 from muster.core.world import World
 from muster.planning.guidance import Guidance
-from muster.planning.settings import with_settings
 
 if TYPE_CHECKING:
     from muster.operations.campaign.running import Mapper
@@ -87,9 +87,8 @@ def campaign(
     from muster.planning.campaign_cycle import CampaignSettings, campaign_study
 
     _check(trials=trials, years=years, error=error, trace=trace, workers=workers)
-    if us not in set(Posture):
-        raise UnknownCodeError("US posture", [str(us)], [p.value for p in Posture])
-    chosen = with_settings(guidance, settings, world.assumptions) if settings else guidance
+    posture = posture_of(us)
+    chosen = changed(world, guidance, settings)
     asked = CampaignSettings(
         n_trials=trials,
         n_years=years,
@@ -105,7 +104,7 @@ def campaign(
         chosen,
         asked,
         year=year,
-        posture=Posture(us),
+        posture=posture,
         without=tuple(sorted(set(without))),
         seed=seed,
         crises=crises,

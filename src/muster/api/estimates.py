@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from muster.api.cases import changed, posture_of
 from muster.api.questions import DEFAULT_YEAR
-from muster.core.errors import UnknownCodeError
 from muster.core.words import Posture
 from muster.core.world import World
 from muster.planning.estimate import estimate as run_estimate
 from muster.planning.guidance import Guidance
-from muster.planning.settings import with_settings
 
 
 def estimate(
@@ -36,14 +35,13 @@ def estimate(
     NoAnswerError
         If the study needs nothing.
     """
-    if us not in set(Posture):
-        raise UnknownCodeError("US posture", [str(us)], [p.value for p in Posture])
-    chosen = with_settings(guidance, settings, world.assumptions) if settings else guidance
+    posture = posture_of(us)
+    chosen = changed(world, guidance, settings)
     return run_estimate(
         world,
         chosen,
         year=year,
-        posture=Posture(us),
+        posture=posture,
         without=tuple(sorted(set(without))),
         seed=seed,
     )

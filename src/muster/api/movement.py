@@ -6,17 +6,17 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from muster.api.cases import changed, posture_of
 from muster.api.questions import DEFAULT_YEAR
 from muster.api.results import DeploymentResult, version_of_muster
 from muster.catalogue.switches import read_switches
-from muster.core.errors import BadInputError, Defect, UnknownCodeError
+from muster.core.errors import BadInputError, Defect
 from muster.core.words import Posture
 from muster.core.world import World
 from muster.operations.deployment import Fleet, Movement
 from muster.planning.deployment_cycle import deploy_movements, deploy_study
 from muster.planning.guidance import Guidance
 from muster.planning.movements import hired
-from muster.planning.settings import with_settings
 
 
 def deploy(
@@ -56,16 +56,15 @@ def deploy(
     NoAnswerError
         If no proved answer is found.
     """
-    if us not in set(Posture):
-        raise UnknownCodeError("US posture", [str(us)], [p.value for p in Posture])
-    chosen = with_settings(guidance, settings, world.assumptions) if settings else guidance
+    posture = posture_of(us)
+    chosen = changed(world, guidance, settings)
     read, air = read_switches(world, **switches)
     record = deploy_study(
         world,
         chosen,
         read,
         year=year,
-        posture=Posture(us),
+        posture=posture,
         without=tuple(sorted(set(without))),
         seed=seed,
         most_rounds=rounds,

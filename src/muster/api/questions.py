@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from muster.api.cases import changed, posture_of
 from muster.api.results import Result, version_of_muster
 from muster.catalogue.bundled import load_tables
 from muster.catalogue.new_study import check_folder, write_new_study
@@ -17,7 +18,6 @@ from muster.core.world import World
 from muster.planning.cycle import assess as run_assessment
 from muster.planning.guidance import Guidance
 from muster.planning.published import Case
-from muster.planning.settings import with_settings
 from muster.planning.validation import validate as run_validation
 
 if TYPE_CHECKING:
@@ -68,16 +68,15 @@ def assess(
     NoAnswerError
         If no proved answer is found.
     """
-    if us not in set(Posture):
-        raise UnknownCodeError("US posture", [str(us)], [p.value for p in Posture])
+    posture = posture_of(us)
     if arrivals not in ARRIVALS:
         raise UnknownCodeError("way of arrival", [arrivals], ARRIVALS)
-    chosen = with_settings(guidance, settings, world.assumptions) if settings else guidance
+    chosen = changed(world, guidance, settings)
     record = run_assessment(
         world,
         chosen,
         year=year,
-        posture=Posture(us),
+        posture=posture,
         without=tuple(sorted(set(without))),
         settings=settings,
         seed=seed,

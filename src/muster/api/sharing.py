@@ -6,13 +6,13 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from muster.api.cases import changed
 from muster.api.questions import DEFAULT_YEAR
 from muster.api.results import RecordResult, version_of_muster
 from muster.core.errors import BadInputError, Defect, nearest
 from muster.core.words import Posture
 from muster.core.world import World
 from muster.planning.guidance import Guidance
-from muster.planning.settings import with_settings
 
 if TYPE_CHECKING:
     import polars as pl
@@ -117,7 +117,7 @@ def attribute(
     from muster.planning.attribution_cycle import AttributionSettings, attribute_study
 
     _check(world, guidance, us, without, seed, players, error, orders, workers)
-    chosen = with_settings(guidance, settings, world.assumptions) if settings else guidance
+    chosen = changed(world, guidance, settings)
     record = attribute_study(
         world,
         chosen,

@@ -102,6 +102,8 @@ class Case:
     rules: Mapping[str, float]
     names: Mapping[str, str]
     """Names of the rules for readers."""
+    slopes: tuple[float, float, float]
+    """How much a unit off the fair part counts: near, far and very far off; never less further."""
     offers: tuple[Offer, ...] = ()
 
     @property
@@ -168,7 +170,7 @@ def case_of(
         ally = np.array([world.nations[n].is_ally(_year(world)) for n in nations], dtype=bool)
         no_pool |= outside & ~(ally[:, None] & _sharing(world, gap.capability, rules)[2][None, :])
     active = np.array([world.indicator(n, "active_persons", _year(world)) or 0.0 for n in nations])
-    rate = world.assumed("eur_per_usd")
+    rate, far = world.assumed("eur_per_usd"), max(1.0, world.assumed("targets_far_weight"))
     gdp = np.array([world.indicator(n, "gdp_musd", _year(world)) or 0.0 for n in nations]) * rate
     money = gdp * rules["money"] if "money" in rules else np.full(len(nations), np.inf)
     if budgets_meur is not None:
@@ -202,6 +204,7 @@ def case_of(
         is_excepted=np.isin(gap.capability, a.guidance.fifty_percent_exceptions),
         fair_units=units,
         rules=rules,
+        slopes=(1.0, far, max(far, world.assumed("targets_very_far_weight"))),
         names={code: rule.name for code, rule in world.target_rules.items()},
         offers=offers,
     )

@@ -14,8 +14,7 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 BANDS = (0.0, 0.25, 1.0)
-SLOPES = (1.0, 2.0, 4.0)
-"""From how many fair shares off, and how much each unit off then counts: an assumption."""
+"""From how many fair shares off units count by each of the slopes of a case."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -128,7 +127,7 @@ def fair_burden(model: Model, weight: float, nations: IntArray) -> None:
 def even_spread(model: Model, weight: float) -> None:
     """Units off the fair ones: ``own + parts - over + under = fair``, in every capability.
 
-    The further off, the more a unit counts: by :data:`SLOPES` up to the distances of
+    The further off, the more a unit counts: by the slopes of the case up to the distances of
     :data:`BANDS`, in fair shares, so that no nation makes up alone for another.
 
     **Price**: weight of a euro off the fair share of a capability.
@@ -141,7 +140,7 @@ def even_spread(model: Model, weight: float) -> None:
     price, fair = weight * np.tile(case.price_meur, n), case.fair_units.ravel()
     every, one = np.arange(size), np.ones(size)
     rows, columns, values = _units(model)
-    for width, slope in zip(np.append(np.diff(BANDS), np.inf), SLOPES, strict=True):
+    for width, slope in zip(np.append(np.diff(BANDS), np.inf), case.slopes, strict=True):
         most = width * fair if np.isfinite(width) else np.full(size, np.inf)
         for sign in (-1.0, 1.0):
             off = model.builder.add_columns(size, upper=most)

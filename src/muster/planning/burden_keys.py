@@ -14,15 +14,10 @@ KEYS: Mapping[str, str] = {
     "population": "share of population",
     "gdp_per_head": "share of GDP, more for nations rich by head and less for poor ones",
     "spending": "share of defence spending",
-    "equal_effort": "share of what is missing to the pledge of 3.5 % of GDP",
+    "equal_effort": "share of what is missing to the pledged defence spending",
     "mixed": "half share of GDP, half share of population",
 }
 """Keys by code, and what each is in words."""
-
-PLEDGE_SHARE = 0.035
-"""Core defence spending pledged at The Hague in 2025, share of GDP."""
-HEAD_EXPONENT = 0.5
-"""How far GDP by head corrects the share of GDP: an assumption, from 0 (not) to 1."""
 
 
 def european_nations(world: World) -> tuple[str, ...]:
@@ -136,10 +131,12 @@ def _amount(world: World, nation: str, key: str, year: int) -> float | None:
     if key == "gdp":
         return gdp
     if key == "gdp_per_head":
-        return gdp * (gdp / people) ** HEAD_EXPONENT if people else None
+        return gdp * (gdp / people) ** world.assumed("head_exponent") if people else None
     if share is None:
         return None
-    return gdp * share if key == "spending" else gdp * max(0.0, PLEDGE_SHARE - share)
+    return (
+        gdp * share if key == "spending" else gdp * max(0.0, world.assumed("pledge_share") - share)
+    )
 
 
 def _mixed(world: World, nation: str, year: int) -> float | None:

@@ -19,6 +19,7 @@ from muster.planning.guidance import Guidance
 from muster.planning.record import number, settings_row
 from muster.planning.targets_model import Targets, Terms, targets_of
 from muster.planning.targets_record import (
+    assumption_rows_of_targets,
     change_rows,
     gap_operation_rows,
     gap_rows,
@@ -28,7 +29,8 @@ from muster.planning.targets_record import (
     rule_rows,
     target_rows,
 )
-from muster.planning.targets_words import in_text, money, percent, reason_rows, units_of
+from muster.planning.targets_words import in_text, money, reason_rows, units_of
+from muster.planning.verdict import percent
 
 Record = dict[str, Any]
 Row = dict[str, Any]
@@ -42,12 +44,13 @@ METHOD = (
     "Fair share: by the burden key. First the gap is divided in parts of units, so that burdens "
     "(price of the units) are as near to the fair ones as the rules allow and every nation "
     "provides some of each capability that it can; then in whole units as near to that as can "
-    "be. Both steps are proved.",
+    "be, for which a tenth of crews and money is kept back. Both steps are proved.",
     "Rules: each can be switched off and has a number that can be changed. The cost of a rule "
     "is what the first step would save without it: new fleets, and unfairness at its weight.",
     "Prices: published where there are any, named as assumptions elsewhere, always with a range; "
     "first support is in them, running costs are not.",
-    "Reasons: every sentence is made from the tables of this record.",
+    "Reasons: every sentence is made from the tables of this record, by one set of phrases for "
+    "letters, terminal, page and JSON.",
 )
 
 
@@ -86,7 +89,7 @@ def targets(
     needs = needs_behind(t)
     gaps = gap_rows(t, needs)
     asked = target_rows(t, gaps, needs)
-    nations = nation_rows(t, asked, {n: tuple(w) for n, w in worth.items()})  # type: ignore[misc]
+    nations = nation_rows(t, asked, worth)
     return {
         "schema": SCHEMA,
         "study": a.guidance.head(),
@@ -121,10 +124,10 @@ def targets(
         "gap_operations": gap_operation_rows(t),
         "targets": asked,
         "nations": nations,
-        "reasons": _reasons(asked, nations, gaps, key_words(terms.key)),
+        "reasons": _reasons(asked, gaps),
         "rules": rule_rows(t),
         "changes": change_rows(t),
-        "assumptions": assumption_rows(a),
+        "assumptions": [*assumption_rows(a), *assumption_rows_of_targets(t)],
         "unknown_in_key": list(unknown_in_key(a.world, terms.key, year)),
         "method": list(METHOD),
         "solver": {
@@ -199,17 +202,10 @@ def _n_run(t: Targets) -> int:
     return int(t.gap.n_run)
 
 
-def _reasons(asked: list[Row], nations: list[Row], gaps: list[Row], words: str) -> list[Row]:
-    """Reasons of every target."""
-    by_nation = {n["nation"]: n for n in nations}
+def _reasons(asked: list[Row], gaps: list[Row]) -> list[Row]:
+    """Facts behind every target."""
     by_capability = {g["capability"]: g for g in gaps}
-    return [
-        row
-        for target in asked
-        for row in reason_rows(
-            target, by_nation[target["nation"]], by_capability[target["capability"]], words
-        )
-    ]
+    return [row for t in asked for row in reason_rows(t, by_capability[t["capability"]])]
 
 
 def _digest(

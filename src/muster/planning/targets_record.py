@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -185,7 +186,7 @@ def _shared_name(t: Targets, nation: str, gap: Row) -> str:
 
 
 def nation_rows(
-    t: Targets, targets: list[Row], worth: dict[str, tuple[float, float, float, float]]
+    t: Targets, targets: list[Row], worth: Mapping[str, tuple[float, float, float, float]]
 ) -> list[Row]:
     """One row for each nation of the world: burden beside fair burden, and what it gives today."""
     world, case = t.assessment.world, t.case
@@ -310,6 +311,40 @@ def rule_rows(t: Targets) -> list[Row]:
             }
         )
     return rows
+
+
+def assumption_rows_of_targets(t: Targets) -> list[Row]:
+    """Assumed figures of prices, smallest fleets, lead times, rules and clusters (rule R8)."""
+    world, rows = t.assessment.world, []
+    for code in t.gap.capability:
+        e = world.target_units[code]
+        found: list[tuple[str, float, float, float, str]] = [
+            ("smallest fleet", e.minimum_units, e.minimum_low, e.minimum_high, "units"),
+            ("lead time", e.lead_years, e.lead_low_years, e.lead_high_years, "years"),
+        ]
+        if e.provenance.is_assumption:
+            prices = (e.price_meur, e.price_low_meur, e.price_high_meur)
+            found.insert(0, ("price", *prices, "million euro"))
+        rows += [
+            _assumed("target_units", f"{code} {what}", *figures, e.provenance.note)
+            for what, *figures in found
+        ]
+    for rule in world.target_rules.values():
+        p = rule.provenance
+        if rule.rule in t.case.rules and p.is_assumption:
+            row = _assumed("target_rules", rule.rule, rule.value, p.low, p.high, rule.unit, p.note)
+            rows.append(row)
+    for m in world.clusters:
+        if m.provenance.is_assumption:
+            key = f"{m.nation} {m.cluster}"
+            rows.append(_assumed("clusters", key, 1.0, None, None, "member", m.provenance.note))
+    return rows
+
+
+def _assumed(table: str, key: str, *figures: Any) -> Row:
+    """A row of the table of assumptions: value, low, high, unit, reason."""
+    names = ("value", "low", "high", "unit", "reason")
+    return {"table": table, "key": key, **dict(zip(names, figures, strict=True))}
 
 
 def change_rows(t: Targets) -> list[Row]:

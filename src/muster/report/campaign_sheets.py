@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from muster.report.campaign_text import answers, meaning, title_line, verdict
-from muster.report.numbers import UNKNOWN
-from muster.report.rows import Record, Row, part, rows, text, texts
-from muster.report.xlsx import fill_sheet, readme_sheet, workbook
+from muster.report.rows import Record, Row, part, rows
+from muster.report.xlsx import closing_lines, fill_sheet, readme_sheet, workbook
 
 TABLES = {
     "years": "By year: chance of a failure, and spread of the lowest coverage",
@@ -63,14 +62,7 @@ def _lines(record: Record) -> list[tuple[str, str, str]]:
          "intervals unless a rate or a cost; days count from the start of the campaign, and a year "
          "has 365.25; meur is million euro. An empty cell is not known: never read it as zero.",
          "text"),
-        ("Licence", "Figures of this workbook: CC BY 4.0.", "text"),
-        ("Version", text(record.get("muster_version")) or UNKNOWN, "text"),
-        ("Input fingerprint (SHA-256)", text(record.get("inputs_sha256")) or UNKNOWN, "text"),
-        *(("Method", m, "text") for m in texts(record, "method")),
-        ("", "", "text"),
-        ("Sheet", "Holds", "head"),
-        ("record", "Single values of the record", "text"),
-        *((t, f"{said} ({len(table(record, t)):,} rows)", "text") for t, said in TABLES.items()),
+        *closing_lines(record, TABLES, table),
     ]  # fmt: skip
 
 

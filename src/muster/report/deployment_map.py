@@ -23,6 +23,8 @@ from muster.report.rows import Record, text
 DASHES = {"sea": "", "air": "7 3", "rail": "1.5 3", "road": "4 2.5", "own": "2 5"}
 MODE_HEADS = {"sea": "sea", "air": "air", "rail": "rail", "road": "road", "own": "by itself"}
 N_TWIN = 40
+THINNED_PX = 1.3
+"""Corners of coasts nearer to each other than this are left out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +170,7 @@ def _lines(drawing: list[Line], top: float, look: _Look) -> list[str]:
     ]
     for d in sorted(drawing, key=lambda d: -d.tonnes):
         width = 0.6 + look.widest * (d.tonnes / top) ** 0.5
-        found.append(f'<path d="{_path(d.points)}" stroke-width="{width:.1f}"/>')
+        found.append(f'<path d="{path_data(d.points)}" stroke-width="{width:.1f}"/>')
     return [*found, "</g>"]
 
 
@@ -183,25 +185,29 @@ def _colour(mode: str) -> str:
     return theme.MODE_COLOURS.get(mode, theme.SOFT)
 
 
-def _path(points: list[Point]) -> str:
+def path_data(points: list[Point]) -> str:
     """Points as path data."""
     return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
 
 
-def _land(frame: Frame) -> str:
-    """Land in quiet grey, thinned to what a screen shows."""
+def land_data(frame: Frame) -> str:
+    """Coasts as path data, thinned to what a screen shows."""
     data = []
     for ring in land_in(*frame.window):
         kept: list[Point] = []
         for lon, lat in ring:
             x, y = frame.at((lon, lat))
-            if not kept or abs(x - kept[-1][0]) + abs(y - kept[-1][1]) > 1.3:
+            if not kept or abs(x - kept[-1][0]) + abs(y - kept[-1][1]) > THINNED_PX:
                 kept.append((x, y))
         if len(kept) > 2:
-            data.append(_path(kept) + "Z")
-    return (
-        f'<path d="{"".join(data)}" fill="{theme.LAND}" stroke="{theme.SHORE}" stroke-width="0.6"/>'
-    )
+            data.append(path_data(kept) + "Z")
+    return "".join(data)
+
+
+def _land(frame: Frame) -> str:
+    """Land in quiet grey."""
+    look = f'fill="{theme.LAND}" stroke="{theme.SHORE}" stroke-width="0.6"'
+    return f'<path d="{land_data(frame)}" {look}/>'
 
 
 def _nodes(flows: list[Flow], frame: Frame, look: _Look, labels: _Labels) -> list[str]:

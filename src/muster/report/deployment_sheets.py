@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from muster.report.deployment_text import closure_sentence, title_line, verdict
-from muster.report.numbers import UNKNOWN
-from muster.report.rows import Record, rows, text, texts
-from muster.report.xlsx import fill_sheet, readme_sheet, workbook
+from muster.report.rows import Record, rows
+from muster.report.xlsx import closing_lines, fill_sheet, readme_sheet, workbook
 
 TABLES = {
     "operations": "Operations: asked for, complete, tonnes and persons",
@@ -56,14 +55,7 @@ def _lines(record: Record) -> list[tuple[str, str, str]]:
         ("Units", "Tonnes (t), persons, days after the decision to deploy; meur is million euro; "
          "shares lie between 0 and 1; t_days are tonnes times days late, a person weighing as the "
          "assumptions say. An empty cell is not known: never read it as zero.", "text"),
-        ("Licence", "Figures of this workbook: CC BY 4.0.", "text"),
-        ("Version", text(record.get("muster_version")) or UNKNOWN, "text"),
-        ("Input fingerprint (SHA-256)", text(record.get("inputs_sha256")) or UNKNOWN, "text"),
-        *(("Method", m, "text") for m in texts(record, "method")),
-        ("", "", "text"),
-        ("Sheet", "Holds", "head"),
-        ("record", "Single values of the record", "text"),
-        *((t, f"{said} ({len(rows(record, t)):,} rows)", "text") for t, said in TABLES.items()),
+        *closing_lines(record, TABLES),
     ]  # fmt: skip
 
 

@@ -88,6 +88,24 @@ def reasons(asked: Asked, target: Row) -> tuple[str, ...]:
     )
 
 
+KINDS = ("need", "gap", "share", "cost", "alternative")
+"""Kinds of the rows of the table ``reasons``, in the order of :func:`reasons`."""
+
+
+def reason_texts(record: Record, language: str = "en") -> list[Row]:
+    """The rows of the table ``reasons``, each with its sentence."""
+    asked = Asked(record=record, words=Language(code=language))
+    said = {
+        (text(t.get("nation")), text(t.get("capability")), kind): sentence
+        for t in rows(record, "targets")
+        for kind, sentence in zip(KINDS, reasons(asked, t), strict=True)
+    }
+    return [
+        {**row, "text": said[text(row["nation"]), text(row["capability"]), text(row["kind"])]}
+        for row in rows(record, "reasons")
+    ]
+
+
 def headline(asked: Asked, target: Row) -> str:
     """A target in a few words: what, and at what cost."""
     words = asked.words

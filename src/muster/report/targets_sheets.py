@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from muster.report.numbers import UNKNOWN
-from muster.report.rows import Record, Row, part, rows, text, texts
+from muster.report.rows import Record, Row, part, rows, text
 from muster.report.targets_terminal import title_line
-from muster.report.xlsx import fill_sheet, readme_sheet, workbook
+from muster.report.xlsx import closing_lines, fill_sheet, readme_sheet, workbook
 
 TABLES = {
     "gaps": "What Europe lacks, by capability: units to be held, cost, need behind it",
@@ -73,14 +72,7 @@ def _lines(record: Record) -> list[tuple[str, str, str]]:
          "of its column unit. Quantities are units to be held: multiply by deployable_share for "
          "what can be deployed. Shares lie between 0 and 1. An empty cell is not known: never "
          "read it as zero.", "text"),
-        ("Licence", "Figures of this workbook: CC BY 4.0.", "text"),
-        ("Version", text(record.get("muster_version")) or UNKNOWN, "text"),
-        ("Input fingerprint (SHA-256)", text(record.get("inputs_sha256")) or UNKNOWN, "text"),
-        *(("Method", m, "text") for m in texts(record, "method")),
-        ("", "", "text"),
-        ("Sheet", "Holds", "head"),
-        ("record", "Single values of the record", "text"),
-        *((t, f"{said} ({len(rows(record, t)):,} rows)", "text") for t, said in TABLES.items()),
+        *closing_lines(record, TABLES),
     ]  # fmt: skip
 
 

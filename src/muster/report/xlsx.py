@@ -118,6 +118,32 @@ def readme_sheet(
         _text(sheet, i, 1, said, looks[look])
 
 
+def closing_lines(
+    record: Record, tables: Mapping[str, str], found: Callable[[Record, str], Sequence[Any]] = rows
+) -> list[tuple[str, str, str]]:
+    """The last lines of a sheet that explains: licence, version, method, what each sheet holds.
+
+    Parameters
+    ----------
+    record
+        Record of any question.
+    tables
+        What each sheet holds, by its name.
+    found
+        Rows of a table of the record.
+    """
+    return [
+        ("Licence", "Figures of this workbook: CC BY 4.0.", "text"),
+        ("Version", text(record.get("muster_version")) or UNKNOWN, "text"),
+        ("Input fingerprint (SHA-256)", text(record.get("inputs_sha256")) or UNKNOWN, "text"),
+        *(("Method", m, "text") for m in texts(record, "method")),
+        ("", "", "text"),
+        ("Sheet", "Holds", "head"),
+        ("record", "Single values of the record", "text"),
+        *((t, f"{said} ({len(found(record, t)):,} rows)", "text") for t, said in tables.items()),
+    ]
+
+
 def _single(book: Any, record: Record, looks: Mapping[str, Any]) -> None:
     """Every single value of the record, one a row."""
     found = []

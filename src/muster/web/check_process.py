@@ -6,26 +6,16 @@ import json
 import sys
 
 from muster import api
+from muster.catalogue.workbook_child import set_limits
 
 MEMORY_BYTES = 3 << 30
 CPU_SECONDS = 40
 MOST_DEFECTS = 200
 
 
-def set_limits() -> None:
-    """Limit memory and processor time of this process, where the system can."""
-    try:
-        import resource
-    except ImportError:
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
 def main() -> int:
     """Write the defects of the study at the path given, as JSON."""
-    set_limits()
+    set_limits(MEMORY_BYTES, CPU_SECONDS)
     found = api.check(sys.argv[1])
     rows = [
         {

@@ -10,13 +10,13 @@ from collections.abc import Collection
 from typing import Any
 
 from muster.report.deployment_flows import Flow, all_flows, theatres, window
-from muster.report.deployment_places import land_in, name_of, short_place
+from muster.report.deployment_map import land_data, path_data
+from muster.report.deployment_places import name_of, short_place
 from muster.report.deployment_projection import Frame, Point
 from muster.report.deployment_sea import sea_line
 
 Record = dict[str, Any]
 WIDTH = 900.0
-THINNED_PX = 1.6
 
 
 def day_map(record: Record) -> dict[str, Any]:
@@ -34,7 +34,7 @@ def day_map(record: Record) -> dict[str, Any]:
         "width": WIDTH,
         "height": round(frame.height, 1),
         "n_days": record["n_days"],
-        "land": _land(frame),
+        "land": land_data(frame),
         "theatres": [
             {
                 "x": round(frame.at(m.place)[0], 1),
@@ -48,7 +48,7 @@ def day_map(record: Record) -> dict[str, Any]:
                 "mode": f.mode,
                 "from": short_place(name_of(f.from_node, f.from_name)),
                 "to": short_place(name_of(f.to_node, f.to_name)),
-                "path": "".join(_path(p) for p in frame.visible(_way(f, frame, closed))),
+                "path": "".join(path_data(p) for p in frame.visible(_way(f, frame, closed))),
                 "runs": runs.get((f.mode, f.from_node, f.to_node), []),
             }
             for f in flows
@@ -86,22 +86,3 @@ def _way(flow: Flow, frame: Frame, closed: Collection[str]) -> list[Point]:
     assert flow.a is not None and flow.b is not None  # noqa: S101 - placed flows only
     places = sea_line(flow.a, flow.b, closed) if flow.mode == "sea" else [flow.a, flow.b]
     return [frame.at(p) for p in places]
-
-
-def _path(points: list[Point]) -> str:
-    """Points as path data."""
-    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
-
-
-def _land(frame: Frame) -> str:
-    """Coasts as path data, thinned to what a screen shows."""
-    data = []
-    for ring in land_in(*frame.window):
-        kept: list[Point] = []
-        for place in ring:
-            x, y = frame.at(place)
-            if not kept or abs(x - kept[-1][0]) + abs(y - kept[-1][1]) > THINNED_PX:
-                kept.append((x, y))
-        if len(kept) > 2:
-            data.append(_path(kept) + "Z")
-    return "".join(data)
