@@ -16,7 +16,7 @@ from muster.planning.targets_facts import persons_of, substitutes
 from muster.planning.targets_gap import gap_of
 from muster.planning.targets_model import Targets, Terms, targets_of
 from muster.planning.targets_risk import check_risk, with_risk
-from muster.planning.targets_words import amount, in_text, quantity, units_of
+from muster.planning.targets_words import amount, quantity, units_of
 
 YEAR = 2030
 
@@ -130,7 +130,7 @@ def test_targets_stand_beside_the_public_record() -> None:
 
 
 def test_words_agree_in_number() -> None:
-    """Singular, plural, article."""
+    """Singular and plural."""
     assert quantity(1.0, "batteries") == "1 battery"
     assert quantity(2.0, "headquarters") == "2 headquarters"
     assert units_of(1.0, "Heavy brigades", "brigades") == "1 heavy brigade"
@@ -138,6 +138,4 @@ def test_words_agree_in_number() -> None:
     assert units_of(2.0, "Suppression of air defences", "aircraft") == (
         "2 aircraft for suppression of air defences"
     )
-    assert in_text("Netherlands") == "the Netherlands"
-    assert in_text("Poland") == "Poland"
     assert (amount(2.0), amount(0.125), amount(12.345)) == ("2", "0.125", "12.3")

@@ -229,7 +229,7 @@ export const WORDS = {
   key_population: ["population", "la population"],
   key_gdp_per_head: ["GDP, corrected for wealth by head", "le PIB, corrigé par habitant"],
   key_spending: ["defence spending", "la dépense de défense"],
-  key_equal_effort: ["what is missing to 3.5 % of GDP", "ce qui manque à 3,5 % du PIB"],
+  key_equal_effort: ["what is missing to the pledged defence spending", "ce qui manque aux dépenses promises"],
   key_mixed: ["half GDP, half population", "moitié PIB, moitié population"],
   drive: ["Ask for", "Demander"],
   drive_need: ["what the ambition takes", "ce qu’exige l’ambition"],

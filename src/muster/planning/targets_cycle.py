@@ -29,7 +29,7 @@ from muster.planning.targets_record import (
     rule_rows,
     target_rows,
 )
-from muster.planning.targets_words import in_text, money, reason_rows, units_of
+from muster.planning.targets_words import money, reason_rows, units_of
 from muster.planning.verdict import percent
 
 Record = dict[str, Any]
@@ -162,14 +162,14 @@ def verdict(t: Targets, gaps: list[Row]) -> str:
     low, high = (sum(g[f"cost_{end}_meur"] for g in gaps) for end in ("low", "high"))
     dear = sorted(gaps, key=lambda g: -g["cost_meur"])[:3]
     named = [units_of(g["units"], g["name"], g["unit"]) for g in dear]
-    head = f"To meet \u201c{a.guidance.name}\u201d in full from {a.world.year} on"
+    head = f"To meet \u201c{a.guidance.name}\u201d from {a.world.year} on"
     if t.budgets_meur is not None:
         share = percent(t.gap.score, 1)
         head = f"To reach {share} of \u201c{a.guidance.name}\u201d with the money given"
-    which = f"{', '.join(named[:-1])} and {named[-1]}" if len(named) > 1 else named[0]
+    more = " and more" if len(gaps) > len(named) else ""
     return (
-        f"{head}, Europe needs further units for about {money(cost)} (between {money(low)} and "
-        f"{money(high)}), above all {which}; the largest parts fall on {_largest(t)}.{_risk(t)}"
+        f"{head}, Europe needs another {', '.join(named)}{more}: about {money(cost)}, "
+        f"between {money(low)} and {money(high)}.{_risk(t)}"
     )
 
 
@@ -184,15 +184,6 @@ def _risk(t: Targets) -> str:
         f"{percent(r.with_gap)} with the gap filled, and in {percent(r.reached)} with all of "
         f"these units{short}."
     )
-
-
-def _largest(t: Targets) -> str:
-    """The three nations with the largest burden."""
-    order = sorted(
-        range(len(t.case.nation)), key=lambda i: (-t.split.burden_meur[i], t.case.nation[i])
-    )
-    names = [in_text(t.nations[t.case.nation[i]]) for i in order[:3]]
-    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
 
 
 def _n_run(t: Targets) -> int:

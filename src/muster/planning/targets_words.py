@@ -72,15 +72,9 @@ def money(meur: float) -> str:
     return f"{meur:,.0f} million euro"
 
 
-ARTICLES = ("Netherlands", "United Kingdom", "United States")
 ABBREVIATIONS = ("CBRN",)
 COUNTED = ("fighters", "helicopters", "escorts", "carriers", "ships", "submarines")
 """Words that count themselves, so that the unit need not be said."""
-
-
-def in_text(name: str) -> str:
-    """The name of a nation inside a sentence."""
-    return f"the {name}" if name in ARTICLES else name
 
 
 def units_of(value: float, name: str, unit: str) -> str:

@@ -38,7 +38,7 @@ def bars(
     """
     is_wide = width == theme.WIDE
     letters = max((len(str(v["row"])) - 3 for v in values), default=10)
-    room = min(300 if is_wide else 150, 12 + 6.6 * letters)
+    room = min(300, 12 + 6.6 * letters) if is_wide else min(172, 12 + 6.1 * letters)
     y = {"field": "row", "type": "nominal",
          "axis": {"title": None, "labelExpr": "slice(datum.label, 3)", "domain": False,
                   "ticks": False, "labelLimit": room, "labelFontSize": 12 if is_wide else 11,

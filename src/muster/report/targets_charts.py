@@ -67,7 +67,7 @@ def made(
 
 def label(i: int, said: str, width: int) -> str:
     """A bar's label with its place in front, cut to the room there is."""
-    return f"{i:03d}{cut(said, 40 if width == theme.WIDE else 20)}"
+    return f"{i:03d}{cut(said, 40 if width == theme.WIDE else 27)}"
 
 
 def asked_nations(record: Record) -> list[Row]:

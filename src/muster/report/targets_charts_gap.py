@@ -19,6 +19,10 @@ def gaps_by_cost(record: Record) -> list[Row]:
                                                        text(g.get("capability"))))  # fmt: skip
 
 
+MOST_BARS = 15
+"""Capabilities in the first figure, so that it stands on the first page of the print."""
+
+
 def _cost(row: Row, key: str = "cost_meur") -> float:
     """A cost in billion euro."""
     return (number(row.get(key)) or 0.0) / 1000
@@ -43,14 +47,16 @@ def gap(record: Record) -> Figure:
              "said": billions(g["cost_meur"]) + (
                  f" ({WORDS.plain(g.get('units'), g)})" if width == theme.WIDE else ""),
              "fill": theme.EUROPE if g.get("is_critical") else theme.HIRED}
-            for i, g in enumerate(found)
+            for i, g in enumerate(found[:MOST_BARS])
         ]  # fmt: skip
         return bars(values, "billion euro", width, is_share=False)
 
+    rest = len(found) - MOST_BARS
+    left = f" The {rest} smallest stand in the table." if rest > 0 else ""
     return made(
         record, "gap", title,
         "Cost of what is missing by capability in billion euro, and units in brackets. Blue: an "
-        "operation cannot be run in full without it.",
+        f"operation cannot be run in full without it.{left}",
         spec, ("Capability", "Units", "Cost, EUR m", "Low, EUR m", "High, EUR m", "Held today"),
         [(text(g.get("name")), WORDS.plain(g.get("units"), g), count(g.get("cost_meur")),
           count(g.get("cost_low_meur")), count(g.get("cost_high_meur")), count(g.get("held")))
