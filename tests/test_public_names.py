@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import muster
@@ -55,3 +57,16 @@ def test_every_question_can_be_asked_from_python(tmp_path: Path) -> None:
     assert muster.export(result, tmp_path / "a.zip").exists()
     assert muster.check(muster.new(tmp_path / "mine", "rdc-5000")) == []
     assert all(row["change"] in (0, None) for row in muster.compare(result, again))
+
+
+def test_help_waits_for_no_engine_and_wrong_names_are_refused() -> None:
+    """The command line is there before numbers, solver or tables are; unknown names stay unknown."""
+    script = (
+        "import sys, muster, muster.cli\n"
+        "print(sorted({'numpy', 'highspy', 'polars', 'numba', 'pydantic'} & set(sys.modules)))\n"
+        "print(hasattr(muster, 'assess'), hasattr(muster, 'no_such_name'), 'assess' in dir(muster))"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    ).stdout
+    assert said.split("\n")[:2] == ["[]", "True False True"]

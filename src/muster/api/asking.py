@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from muster.api.cases import changed, posture_of
+from muster.api.defaults import TARGETS_YEAR
 from muster.api.results import TargetsResult, version_of_muster
 from muster.catalogue.bundled import load_tables
 from muster.core.errors import BadInputError, Defect
@@ -14,9 +15,6 @@ from muster.core.world import World
 from muster.planning.apportionment_case import Offer
 from muster.planning.cycle import Record
 from muster.planning.guidance import Guidance
-
-TARGETS_YEAR = 2030
-"""Targets begin where the orders known today end."""
 
 
 def targets(

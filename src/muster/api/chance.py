@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from muster.api.cases import changed, posture_of
-from muster.api.questions import DEFAULT_YEAR
+from muster.api.defaults import DEFAULT_YEAR
 from muster.api.results import CampaignResult, version_of_muster
 from muster.core.crises import Crisis
 from muster.core.errors import BadInputError, Defect

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from muster.api.cases import changed, posture_of
-from muster.api.questions import DEFAULT_YEAR
+from muster.api.defaults import DEFAULT_YEAR
 from muster.api.results import DeploymentResult, version_of_muster
 from muster.catalogue.switches import read_switches
 from muster.core.errors import BadInputError, Defect

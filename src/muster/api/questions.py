@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from muster.api.cases import changed, posture_of
+from muster.api.defaults import ARRIVALS, DEFAULT_YEAR
 from muster.api.results import Result, version_of_muster
 from muster.catalogue.bundled import load_tables
 from muster.catalogue.new_study import check_folder, write_new_study
@@ -22,9 +23,6 @@ from muster.planning.validation import validate as run_validation
 
 if TYPE_CHECKING:
     import polars as pl
-
-DEFAULT_YEAR = 2025
-ARRIVALS = ("allowance", "lift")
 
 
 def assess(
@@ -83,6 +81,11 @@ def assess(
         is_compared=is_compared,
         has_lift=arrivals == "lift",
     )
+    return as_result(record)
+
+
+def as_result(record: dict[str, Any]) -> Result:
+    """A record of the planning cycle with what the tables add: holes, sources, version."""
     tables = load_tables()
     record["holes"] = [dict(row) for row in tables["holes"]]
     record["sources"] = [dict(row) for row in tables["sources"]]

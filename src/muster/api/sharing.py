@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from muster.api.cases import changed
-from muster.api.questions import DEFAULT_YEAR
+from muster.api.defaults import DEFAULT_YEAR
 from muster.api.results import RecordResult, version_of_muster
 from muster.core.errors import BadInputError, Defect, nearest
 from muster.core.words import Posture

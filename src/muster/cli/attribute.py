@@ -6,8 +6,7 @@ from pathlib import Path
 
 import click
 
-from muster import api
-from muster.archive import canonical_json
+from muster import api, archive, report
 from muster.cli.options import Case, case_options, progress, read_study, screen
 from muster.cli.questions import json_option
 
@@ -86,11 +85,10 @@ def attribute(
     if out is not None:
         result.save(out)
     if is_json:
-        click.echo(canonical_json(result.record).decode().rstrip("\n"))
+        click.echo(archive.canonical_json(result.record).decode().rstrip("\n"))
         return
-    from muster.report import attribution_as_text
 
     width, is_ascii = screen()
-    click.echo(attribution_as_text(result.record, width, is_ascii=is_ascii), nl=False)
+    click.echo(report.attribution_as_text(result.record, width, is_ascii=is_ascii), nl=False)
     if out is not None:
         click.echo(f"Kept in {out}: record.json, players.csv, origins.csv, prices.csv", err=True)

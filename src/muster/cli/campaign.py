@@ -10,8 +10,7 @@ from typing import Any, TypeAlias
 
 import click
 
-from muster import api
-from muster.archive import canonical_json
+from muster import api, archive, report
 from muster.cli.options import Case, case_options, progress, read_study, screen
 from muster.cli.questions import json_option
 
@@ -84,7 +83,7 @@ def campaign(case: Case, is_json: bool, out: Path | None, **given: Any) -> None:
     Example: muster campaign half-of-ambition --us absent --trials 2000 --out out
     """
     result = _run(case, given, is_quiet=is_json)
-    said = canonical_json(result.record)
+    said = archive.canonical_json(result.record)
     if out is not None:
         with progress(f"Writing the report into {out}", is_quiet=is_json):
             from muster.report.writing import write_whole
@@ -94,10 +93,9 @@ def campaign(case: Case, is_json: bool, out: Path | None, **given: Any) -> None:
     if is_json:
         click.echo(said.decode().rstrip("\n"))
         return
-    from muster.report import campaign_as_text
 
     width, is_ascii = screen()
-    click.echo(campaign_as_text(result.record, width, is_ascii=is_ascii), nl=False)
+    click.echo(report.campaign_as_text(result.record, width, is_ascii=is_ascii), nl=False)
     if out is not None:
         names = "campaign.html, campaign.pdf, campaign.xlsx, campaign.json"
         click.echo(f"Report in {out}: {names}", err=True)

@@ -9,18 +9,10 @@ from typing import Any
 
 import click
 
-from muster import api
-from muster.archive import export_zip
-from muster.archive import load as load_record
-from muster.catalogue import new_study
-from muster.catalogue.bundled import load_tables
-from muster.catalogue.studies import read_study
-from muster.catalogue.tracing import holes as holes_of
-from muster.catalogue.tracing import needs_record, trace
+from muster import api, report
 from muster.cli.options import Case, progress, screen, study_path
 from muster.cli.questions import run_case
 from muster.core.errors import BadInputError
-from muster.report import sources_as_text, validate_as_text
 
 
 @click.command()
@@ -40,6 +32,11 @@ def sources(key: str | None, holes: bool, study: str, year: int, us: str, is_jso
 
     Example: muster sources mjo_ne/aar
     """
+    from muster.catalogue.bundled import load_tables
+    from muster.catalogue.studies import read_study
+    from muster.catalogue.tracing import holes as holes_of
+    from muster.catalogue.tracing import needs_record, trace
+
     place = study_path(study)
     tables = read_study(place).tables if isinstance(place, Path) else load_tables()
     if not key and not holes:
@@ -59,7 +56,7 @@ def sources(key: str | None, holes: bool, study: str, year: int, us: str, is_jso
         click.echo(json.dumps(document, sort_keys=True, allow_nan=False))
         return
     width, is_ascii = screen()
-    click.echo(sources_as_text(rows, width, is_ascii=is_ascii), nl=False)
+    click.echo(report.sources_as_text(rows, width, is_ascii=is_ascii), nl=False)
 
 
 @click.command()
@@ -70,7 +67,7 @@ def check(folder: Path, is_json: bool) -> None:
 
     Example: muster check my-study
     """
-    defects = new_study.check_folder(folder)
+    defects = api.check(folder)
     if is_json:
         rows = [
             {
@@ -103,7 +100,7 @@ def new(folder: Path, base: str) -> None:
 
     Example: muster new my-study --from half-of-ambition
     """
-    made = new_study.write_new_study(folder, base)
+    made = api.new(folder, base)
     click.echo(f"Wrote {made}. Edit study.toml, then: muster check {made}")
 
 
@@ -121,7 +118,7 @@ def validate(is_json: bool) -> None:
         click.echo(json.dumps(document, sort_keys=True, allow_nan=False))
         return
     width, is_ascii = screen()
-    click.echo(validate_as_text(rows, width, is_ascii=is_ascii), nl=False)
+    click.echo(report.validate_as_text(rows, width, is_ascii=is_ascii), nl=False)
 
 
 @click.command()
@@ -132,4 +129,6 @@ def export(result: Path, archive: Path) -> None:
 
     Example: muster export out/result half-of-ambition.zip
     """
-    click.echo(f"Wrote {export_zip(load_record(result), archive)}")
+    from muster.archive import export_zip, load
+
+    click.echo(f"Wrote {export_zip(load(result), archive)}")

@@ -7,8 +7,7 @@ from typing import Any
 
 import click
 
-from muster import api
-from muster.archive import canonical_json
+from muster import api, archive, report
 from muster.cli.options import Case, case_options, progress, read_study, screen
 from muster.cli.questions import json_option
 
@@ -96,12 +95,11 @@ def deploy(case: Case, is_json: bool, out: Path | None, **given: Any) -> None:
             result.report(out)
             result.write_movements(out / "movements.csv")
     if is_json:
-        click.echo(canonical_json(result.record).decode().rstrip("\n"))
+        click.echo(archive.canonical_json(result.record).decode().rstrip("\n"))
         return
-    from muster.report import deployment_as_text
 
     width, is_ascii = screen()
-    click.echo(deployment_as_text(result.record, width, is_ascii=is_ascii), nl=False)
+    click.echo(report.deployment_as_text(result.record, width, is_ascii=is_ascii), nl=False)
     if out is not None:
         names = "deployment.html, deployment.pdf, deployment.xlsx, movements.csv"
         click.echo(f"Report in {out}: {names}", err=True)

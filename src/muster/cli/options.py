@@ -9,17 +9,17 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from muster import api
-from muster.catalogue.studies import bundled_studies
 from muster.core.errors import UnknownCodeError
 from muster.core.words import Posture
-from muster.core.world import World
-from muster.planning.guidance import Guidance
-from muster.solving import set_threads
+
+if TYPE_CHECKING:
+    from muster.core.world import World
+    from muster.planning.guidance import Guidance
 
 MIN_YEAR, MAX_YEAR = 2015, 2060
 STUDY = "half-of-ambition"
@@ -103,7 +103,8 @@ def _with_case(
             "settings",
             multiple=True,
             metavar="KEY=VALUE",
-            help="Change an assumption or an entry of the study; may be repeated.",
+            help="Change an assumption or an entry of the study, for example need_factor=1.2, "
+            "us.tanker=1 or warning_days=30; may be repeated.",
         ),
         click.option(
             "--seed",
@@ -202,6 +203,10 @@ def read_study(case: Case, *, is_quiet: bool) -> tuple[World, Guidance]:
     BadInputError
         If a table or the study has defects.
     """
+    # Help and wrong options shall not wait for tables and solvers to be imported.
+    from muster.catalogue.studies import bundled_studies
+    from muster.solving import set_threads
+
     if case.threads is not None:
         set_threads(case.threads)
     place = study_path(case.study)

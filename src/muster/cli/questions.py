@@ -6,9 +6,7 @@ from pathlib import Path
 
 import click
 
-from muster import api
-from muster.archive import canonical_json
-from muster.archive import load as load_record
+from muster import api, archive, report
 from muster.cli.options import (
     Case,
     case_options,
@@ -17,7 +15,6 @@ from muster.cli.options import (
     read_study,
     screen,
 )
-from muster.report import assessment_as_text, command_as_text, compare_as_text, gaps_as_text
 
 
 def run_case(
@@ -71,10 +68,10 @@ def assess(case: Case, is_json: bool, arrivals: str, out: Path | None) -> None:
             result.report(out)
             result.save(out / "result")
     if is_json:
-        click.echo(canonical_json(result.record).decode().rstrip("\n"))
+        click.echo(archive.canonical_json(result.record).decode().rstrip("\n"))
         return
     width, is_ascii = screen()
-    click.echo(assessment_as_text(result.record, width, is_ascii=is_ascii), nl=False)
+    click.echo(report.assessment_as_text(result.record, width, is_ascii=is_ascii), nl=False)
     if out is not None:
         click.echo(f"Report: {out / 'report.html'}, report.pdf, report.xlsx", err=True)
 
@@ -89,10 +86,12 @@ def gaps(case: Case, is_json: bool) -> None:
     """
     result = run_case(case, is_compared=False, is_quiet=is_json)
     if is_json:
-        click.echo(canonical_json(_part(result, ("gaps", "capabilities", "prices"))).decode())
+        click.echo(
+            archive.canonical_json(_part(result, ("gaps", "capabilities", "prices"))).decode()
+        )
         return
     width, is_ascii = screen()
-    click.echo(gaps_as_text(result.record, width, is_ascii=is_ascii), nl=False)
+    click.echo(report.gaps_as_text(result.record, width, is_ascii=is_ascii), nl=False)
 
 
 @click.command()
@@ -106,10 +105,10 @@ def command(case: Case, is_json: bool) -> None:
     result = run_case(case, is_compared=False, is_quiet=is_json)
     if is_json:
         tables = ("operations", "command_options", "command_costs")
-        click.echo(canonical_json(_part(result, tables)).decode())
+        click.echo(archive.canonical_json(_part(result, tables)).decode())
         return
     width, is_ascii = screen()
-    click.echo(command_as_text(result.record, width, is_ascii=is_ascii), nl=False)
+    click.echo(report.command_as_text(result.record, width, is_ascii=is_ascii), nl=False)
 
 
 @click.command()
@@ -131,7 +130,7 @@ def compare(case: Case, against: tuple[str, ...], is_json: bool) -> None:
     first = run_case(case, is_compared=False, is_quiet=is_json)
     folder = Path(against[0])
     if len(against) == 1 and folder.is_dir():
-        second = api.Result(load_record(folder))
+        second = api.Result(archive.load(folder))
     else:
         other = _other_case(case, against)
         second = run_case(other, is_compared=False, is_quiet=is_json)
@@ -142,10 +141,12 @@ def compare(case: Case, against: tuple[str, ...], is_json: bool) -> None:
             "b": _head(second),
             "differences": api.compare(first, second),
         }
-        click.echo(canonical_json(document).decode())
+        click.echo(archive.canonical_json(document).decode())
         return
     width, is_ascii = screen()
-    click.echo(compare_as_text(first.record, second.record, width, is_ascii=is_ascii), nl=False)
+    click.echo(
+        report.compare_as_text(first.record, second.record, width, is_ascii=is_ascii), nl=False
+    )
 
 
 def _other_case(case: Case, against: tuple[str, ...]) -> Case:

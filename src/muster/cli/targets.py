@@ -7,8 +7,7 @@ from typing import Any
 
 import click
 
-from muster import api
-from muster.archive import canonical_json
+from muster import api, archive
 from muster.cli.options import Case, planned_case_options, progress, read_study
 from muster.cli.questions import json_option
 from muster.planning.burden_keys import KEYS
@@ -81,7 +80,7 @@ def targets(
     Example: muster targets half-of-ambition --key gdp --out out
     """
     result = _run(case, given, is_quiet=is_json)
-    said = canonical_json(result.record)
+    said = archive.canonical_json(result.record)
     if out is not None:
         with progress(f"Writing overview and letters into {out}", is_quiet=is_json):
             from muster.report.writing import write_whole
@@ -126,7 +125,7 @@ def explain(
             for name in ("targets", "reasons", "nations")
         }
         head = {name: record[name] for name in ("schema", "study", "inputs_sha256", "key")}
-        click.echo(canonical_json({**head, **kept}).decode().rstrip("\n"))
+        click.echo(archive.canonical_json({**head, **kept}).decode().rstrip("\n"))
         return
     click.echo(result.explain(nation, capability, language))
 

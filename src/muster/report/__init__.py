@@ -5,28 +5,23 @@ A run record is the plain dictionary that an assessment makes (schema
 the record. Page and workbook libraries are loaded only when a report is written.
 """
 
-from __future__ import annotations
-
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from muster.report.attribution_terminal import attribution_as_text
-from muster.report.campaign_terminal import campaign_as_text
-from muster.report.deployment_terminal import deployment_as_text
-from muster.report.listings import compare_as_text, sources_as_text, validate_as_text
-from muster.report.rows import Record
-from muster.report.sentences import explain
-from muster.report.tables import (
-    assessment_as_text,
-    command_as_text,
-    gaps_as_text,
-)
-from muster.report.targets_terminal import explain_text, targets_text
-from muster.report.terminal import is_utf8
+from muster.core.lazy import fetched_late
 
 if TYPE_CHECKING:
-    from muster.report.figure import Figure
+    from muster.report.attribution_terminal import attribution_as_text
+    from muster.report.campaign_terminal import campaign_as_text
+    from muster.report.deployment_terminal import deployment_as_text
+    from muster.report.listings import compare_as_text, sources_as_text, validate_as_text
+    from muster.report.sections import figures
+    from muster.report.sentences import explain
+    from muster.report.tables import assessment_as_text, command_as_text, gaps_as_text
+    from muster.report.targets_letter_print import write_letters
+    from muster.report.targets_terminal import explain_text, targets_text
+    from muster.report.targets_writing import write_targets
+    from muster.report.terminal import is_utf8
+    from muster.report.writing import write_campaign_report, write_deployment_report, write_reports
 
 __all__ = [
     "assessment_as_text",
@@ -50,46 +45,19 @@ __all__ = [
     "write_targets",
 ]
 
+_MODULES = {
+    "muster.report.attribution_terminal": ("attribution_as_text",),
+    "muster.report.campaign_terminal": ("campaign_as_text",),
+    "muster.report.deployment_terminal": ("deployment_as_text",),
+    "muster.report.listings": ("compare_as_text", "sources_as_text", "validate_as_text"),
+    "muster.report.sections": ("figures",),
+    "muster.report.sentences": ("explain",),
+    "muster.report.tables": ("assessment_as_text", "command_as_text", "gaps_as_text"),
+    "muster.report.targets_letter_print": ("write_letters",),
+    "muster.report.targets_terminal": ("explain_text", "targets_text"),
+    "muster.report.targets_writing": ("write_targets",),
+    "muster.report.terminal": ("is_utf8",),
+    "muster.report.writing": ("write_campaign_report", "write_deployment_report", "write_reports"),
+}
 
-def write_reports(record: Record, folder: str | os.PathLike[str]) -> list[Path]:
-    """Write ``report.html``, ``report.pdf`` and ``report.xlsx``; their paths."""
-    from muster.report import writing
-
-    return writing.write_reports(record, folder)
-
-
-def write_deployment_report(record: Record, folder: str | os.PathLike[str]) -> list[Path]:
-    """Write ``deployment.html``, ``deployment.pdf`` and ``deployment.xlsx``; their paths."""
-    from muster.report import writing
-
-    return writing.write_deployment_report(record, folder)
-
-
-def write_campaign_report(record: Record, folder: str | os.PathLike[str]) -> list[Path]:
-    """Write ``campaign.html``, ``campaign.pdf`` and ``campaign.xlsx``; their paths."""
-    from muster.report import writing
-
-    return writing.write_campaign_report(record, folder)
-
-
-def write_targets(record: Record, folder: str | os.PathLike[str]) -> list[Path]:
-    """Write ``targets.html``, ``.pdf``, ``.xlsx`` and ``briefing.pdf``; their paths."""
-    from muster.report import targets_writing
-
-    return targets_writing.write_targets(record, folder)
-
-
-def write_letters(
-    record: Record, folder: str | os.PathLike[str], languages: tuple[str, ...] = ("en",)
-) -> list[Path]:
-    """Write a target letter for every nation in each language; their paths."""
-    from muster.report import targets_letter_print
-
-    return targets_letter_print.write_letters(record, folder, languages)
-
-
-def figures(record: Record) -> list[Figure]:
-    """The seven standard figures of a record, in the order of the report."""
-    from muster.report import sections
-
-    return sections.figures(record)
+__getattr__, __dir__ = fetched_late(__name__, _MODULES)
