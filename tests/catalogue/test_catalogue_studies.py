@@ -405,7 +405,7 @@ def test_what_is_no_study_is_a_defect(tmp_path: Path, name: str) -> None:
         ("operations = 3", "no list of tables"),
         ("operations = [1, 2]", "no list of tables"),
         ("operations = []", "has no operation"),
-        ("assumptions = 3", "Assumptions are no table"),
+        ("assumptions = 3", "It is no table"),
         ("code = 3", "'3', not text"),
         ("sources = [1]", "not a list of codes"),
         ("sources = ['a b']", "not a code"),

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from muster.core.errors import LabelMismatchError, NoAnswerError
+from muster.core.watching import watched
 from muster.solving import (
     Parts,
     Program,
@@ -136,6 +137,36 @@ def test_a_part_without_a_solution_has_no_answer() -> None:
     assert answers[0] is None
     assert answers[1] is not None
     assert answers[1].objective == 1.0
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_relaxed_part_says_the_same_whatever_was_asked_before(seed: int) -> None:
+    """Bounds after other bounds, infeasible ones among them, are those of a fresh solver."""
+    program = random_program(seed)
+    parts = Parts(program, np.array([0, 1]))
+    draws = np.random.default_rng(seed)
+    for _ in range(12):
+        up = program.row_upper * draws.uniform(-0.1, 1.5)
+        fresh = Parts(program, np.array([0, 1]))
+        for number in range(3):
+            (found,) = parts.answers([number], program.row_lower, up, is_relaxed=True)
+            (alone,) = fresh.answers([number], program.row_lower, up, is_relaxed=True)
+            assert (found is None) == (alone is None)
+            if found is not None and alone is not None:
+                assert found.bound == pytest.approx(alone.bound, abs=1e-9)
+
+
+def test_who_watches_hears_the_best_and_its_bound_and_changes_nothing() -> None:
+    """The last best is the optimum, bounds are never below it, and the answer is the same."""
+    program = random_program(3)
+    heard: list[tuple[str, dict[str, float]]] = []
+    with watched(lambda name, figures: heard.append((name, figures))):
+        seen = solve(program, name="test")
+        silent = solve(program)
+    assert {name for name, _ in heard} == {"test"}
+    assert heard[-1][1]["best"] == pytest.approx(seen.objective, abs=1e-6)
+    assert all(f["bound"] >= seen.objective - 1e-6 for _, f in heard)
+    assert seen.x.tobytes() == silent.x.tobytes()
 
 
 @pytest.mark.parametrize("threads", [1, 2, 3])

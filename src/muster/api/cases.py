@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from muster.core.errors import UnknownCodeError
 from muster.core.words import Posture
 from muster.core.world import World
-from muster.planning.guidance import Guidance
+from muster.planning.guidance import Guidance, us_codes
 from muster.planning.settings import with_settings
 
 
@@ -32,4 +32,6 @@ def changed(world: World, guidance: Guidance, settings: Mapping[str, str] | None
     UnknownCodeError, BadInputError
         If settings are not known or not possible.
     """
-    return with_settings(guidance, settings, world.assumptions) if settings else guidance
+    if not settings:
+        return guidance
+    return with_settings(guidance, settings, world.assumptions, us_codes(world))

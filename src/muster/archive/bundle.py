@@ -18,6 +18,7 @@ from typing import Any
 from muster.archive.fields import TABLES
 from muster.archive.package import LICENCE, MANIFEST, manifest, record_files
 from muster.archive.values import DIGITS, Record, canonical
+from muster.planning.study_head import warning_words
 
 DATE = (1980, 1, 1, 0, 0, 0)
 
@@ -41,25 +42,18 @@ def export_zip(record: Record, path: str | os.PathLike[str]) -> Path:
     found = {n: c for n, c in record_files(record).items() if n != MANIFEST}
     found |= {
         "README.md": _readme(kept).encode(),
-        "LICENCE.txt": _licence(kept).encode(),
-        "CITATION.txt": _citation(kept).encode(),
+        "LICENCE.txt": licence_text(kept).encode(),
+        "CITATION.txt": citation_text(kept).encode(),
         "reproduce.py": _python(kept).encode(),
         "reproduce.sh": _shell(kept).encode(),
     }
-    found[MANIFEST] = manifest(found)
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-        for name in sorted(found):
-            info = zipfile.ZipInfo(name, DATE)
-            info.create_system = 3
-            info.external_attr = 0o100644 << 16
-            archive.writestr(info, found[name])
+    content = packed(found)
     place = Path(path)
     place.parent.mkdir(parents=True, exist_ok=True)
     handle, part = tempfile.mkstemp(prefix=f".{place.name}.", suffix=".part", dir=place.parent)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(out.getvalue())
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         os.chmod(part, 0o644)
@@ -68,6 +62,20 @@ def export_zip(record: Record, path: str | os.PathLike[str]) -> Path:
         Path(part).unlink(missing_ok=True)
         raise
     return place
+
+
+def packed(found: Mapping[str, bytes]) -> bytes:
+    """Files by name as a ZIP with their checksums: the same files give the same bytes."""
+    whole = dict(found)
+    whole[MANIFEST] = manifest(found)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        for name in sorted(whole):
+            info = zipfile.ZipInfo(name, DATE)
+            info.create_system = 3
+            info.external_attr = 0o100644 << 16
+            archive.writestr(info, whole[name])
+    return out.getvalue()
 
 
 def _line(value: object) -> str:
@@ -79,6 +87,14 @@ def _study(kept: Mapping[str, Any]) -> Mapping[str, Any]:
     """The study's part of a record."""
     study = kept.get("study")
     return study if isinstance(study, Mapping) else {}
+
+
+def _us(kept: Mapping[str, Any]) -> str:
+    """The US posture; in brackets what the study changes in it, and its warning."""
+    study = _study(kept)
+    warned = warning_words(float(study.get("warning_days") or 0.0))
+    said = "; ".join(w for w in (_line(study.get("us_words")), warned) if w)
+    return _line(kept.get("us")) + (f" ({said})" if said else "")
 
 
 def _readme(kept: Mapping[str, Any]) -> str:
@@ -95,7 +111,7 @@ def _readme(kept: Mapping[str, Any]) -> str:
 
 {details}
 
-Year {kept.get("year")}, US posture {_line(kept.get("us"))}, score {kept.get("score")},
+Year {kept.get("year")}, US posture {_us(kept)}, score {kept.get("score")},
 operations run in full {kept.get("n_run")} of {kept.get("n_operations")}.
 
 ## Before you quote this
@@ -120,7 +136,7 @@ between 0 and 1. Text that a spreadsheet would take for a formula has an apostro
 """
 
 
-def _licence(kept: Mapping[str, Any]) -> str:
+def licence_text(kept: Mapping[str, Any]) -> str:
     """Licence of the result and of what it was made from."""
     licences = sorted(
         {
@@ -137,13 +153,13 @@ def _licence(kept: Mapping[str, Any]) -> str:
     )
 
 
-def _citation(kept: Mapping[str, Any]) -> str:
+def citation_text(kept: Mapping[str, Any]) -> str:
     """How to cite the result."""
     study = _study(kept)
     return (
         f"Muster {_line(kept.get('muster_version'))}: "
         f"{_line(study.get('name')) or _line(study.get('code'))}, {kept.get('year')}, US posture "
-        f"{_line(kept.get('us'))}. Input fingerprint (SHA-256) {_line(kept.get('inputs_sha256'))}. "
+        f"{_us(kept)}. Input fingerprint (SHA-256) {_line(kept.get('inputs_sha256'))}. "
         f"Licence {LICENCE['name']}.\n"
     )
 

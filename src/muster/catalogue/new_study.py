@@ -13,7 +13,7 @@ from typing import Any
 
 from muster.catalogue.schema import load_schema
 from muster.catalogue.studies import STUDIES_FOLDER, bundled_studies, inspect_study
-from muster.catalogue.study_fields import OPERATION_FIELDS, STUDY_FIELDS, Field
+from muster.catalogue.study_fields import OPERATION_FIELDS, STUDY_FIELDS, TABLES, US_SHARES, Field
 from muster.catalogue.study_files import STUDY_FILE
 from muster.core.errors import Defect, MusterError, UnknownCodeError
 
@@ -116,7 +116,7 @@ def _comments() -> str:
     lines += [f"#   {f.name}: {f.meaning}{_choices(f)}" for f in STUDY_FIELDS]
     lines += [
         "#",
-        "# [assumptions] changes named assumptions of assumptions.csv: KEY = number",
+        *(f"# [{table}], KEY = number: {meaning}" for table, meaning in TABLES.items()),
         "#",
         "# Keys of each [[operations]] block:",
     ]
@@ -152,11 +152,13 @@ def study_schema() -> dict[str, Any]:
     """JSON Schema of ``study.toml``, made from the same fields that the reader uses."""
     operation = _object(OPERATION_FIELDS)
     study = _object(STUDY_FIELDS)
-    study["properties"]["assumptions"] = {
-        "type": "object",
-        "description": "named assumptions that differ from assumptions.csv",
-        "additionalProperties": {"type": "number"},
-    }
+    for table, meaning in TABLES.items():
+        limits = {"minimum": 0.0, "maximum": 1.0} if table == US_SHARES else {}
+        study["properties"][table] = {
+            "type": "object",
+            "description": meaning,
+            "additionalProperties": {"type": "number", **limits},
+        }
     study["properties"]["operations"] = {
         "type": "array",
         "description": "operations at once",

@@ -7,7 +7,7 @@ from typing import Any
 
 from muster.catalogue.nation_codes import nation_hint
 from muster.catalogue.sheets import Sheets
-from muster.catalogue.study_fields import Locate
+from muster.catalogue.study_fields import US_SHARES, Locate
 from muster.catalogue.text_checks import shown
 from muster.core.errors import Defect, nearest
 
@@ -51,6 +51,7 @@ def unknown_study_codes(
         row = locate("assumptions", 0, key)
         if defect := _unknown(key, ("assumptions", "key"), sheets, file, row, key):
             yield defect
+    yield from _unknown_us(content.get(US_SHARES), sheets, file, locate)
     operations = content.get("operations")
     for index, operation in enumerate(operations if isinstance(operations, list) else ()):
         if not isinstance(operation, dict):
@@ -60,6 +61,17 @@ def unknown_study_codes(
                 row = locate("operations", index, key)
                 if defect := _unknown(code, where, sheets, file, row, key):
                     yield defect
+
+
+def _unknown_us(shares: Any, sheets: Sheets, file: str, locate: Locate) -> Iterator[Defect]:
+    """Keys of the shares of the United States that are neither category nor system."""
+    known = sheets.values("systems", "category") | sheets.values("systems", "system")
+    for code in shares if isinstance(shares, dict) else ():
+        if code not in known:
+            near = nearest(code, known)
+            remedy = f"Did you mean {near}?" if near else "See the table systems."
+            reason = f"{shown(code)} is neither a category of systems nor a system."
+            yield Defect(file, locate(US_SHARES, 0, code), shown(code)[1:-1], reason, remedy)
 
 
 def _codes(value: Any) -> list[str]:

@@ -54,8 +54,24 @@ STUDY_FIELDS = (
         kind="codes",
         meaning="capabilities to which that rule does not apply",
     ),
+    Field(
+        name="warning_days",
+        kind="number",
+        meaning="warning before the first decision, in which forces get ready at home [days]; "
+        "default: none",
+        maximum=36_500.0,
+    ),
     Field(name="sources", kind="codes", meaning="source keys of the published level of ambition"),
 )
+
+US_SHARES = "us_shares"
+"""Name of the table with shares of the United States by category of systems or system."""
+TABLES = {
+    "assumptions": "named assumptions that differ from assumptions.csv",
+    US_SHARES: "share of the United States' forces in [0, 1] by category of systems or by system, "
+    "in place of the posture's",
+}
+"""Tables of numbers by key, and what they hold."""
 
 OPERATION_FIELDS = (
     Field(name="code", kind="code", meaning="short code of the operation", is_required=True),
@@ -138,9 +154,13 @@ def guidance_from(
         Row of a key in the file.
     """
     reading = _Reading(file, locate)
-    top = {k: v for k, v in content.items() if k not in ("assumptions", "operations")}
+    top = {k: v for k, v in content.items() if k not in (*TABLES, "operations")}
     values = _fields(reading, "", 0, top, STUDY_FIELDS)
-    assumptions = _assumptions(reading, content.get("assumptions", {}))
+    numbers = {table: _numbers(reading, table, content.get(table, {})) for table in TABLES}
+    for code, share in numbers[US_SHARES].items():
+        if not 0.0 <= share <= 1.0:
+            reason = f"The share is {_shown(share)}, not between 0 and 1."
+            reading.refuse(US_SHARES, 0, code, reason, "Write 1 for all, 0 for nothing.")
     operations = _operations(reading, content.get("operations", []))
     if reading.defects:
         return None, reading.defects
@@ -148,7 +168,8 @@ def guidance_from(
     return (
         Guidance(
             **values,
-            assumptions=assumptions,
+            assumptions=numbers["assumptions"],
+            us_shares=numbers[US_SHARES],
             operations=tuple(Operation(**operation) for operation in operations),
         ),
         [],
@@ -184,16 +205,16 @@ def _operations(reading: _Reading, content: Any) -> list[dict[str, Any]]:
 _HOW = "Write one [[operations]] block for each operation; 'muster new' writes an example."
 
 
-def _assumptions(reading: _Reading, content: Any) -> dict[str, float]:
-    """Assumptions by key; whether the world has them is checked when resolving."""
+def _numbers(reading: _Reading, table: str, content: Any) -> dict[str, float]:
+    """Numbers of a table by key; whether the world has the keys is checked when resolving."""
     if not isinstance(content, dict):
-        reading.refuse("", 0, "assumptions", "Assumptions are no table.", "Write [assumptions].")
+        reading.refuse("", 0, table, "It is no table.", f"Write [{table}].")
         return {}
     values = {}
     for key, value in content.items():
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not _finite(value):
-            reason = f"The assumption is {_shown(value)}, not a finite number."
-            reading.refuse("assumptions", 0, key, reason, "Write a number.")
+            reason = f"It is {_shown(value)}, not a finite number."
+            reading.refuse(table, 0, key, reason, "Write a number.")
         else:
             values[key] = float(value)
     return values

@@ -7,12 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from muster.catalogue.reading import NumberedRow
-from muster.catalogue.study_fields import OPERATION_FIELDS, STUDY_FIELDS, Field, Locate
+from muster.catalogue.study_fields import OPERATION_FIELDS, STUDY_FIELDS, TABLES, Field, Locate
 from muster.catalogue.workbook import OPERATIONS_SHEET, STUDY_SHEET, sheet_label
 from muster.core.errors import Defect
 
 _NUMBER = re.compile(r"-?\d+(\.\d*)?([eE][+-]?\d+)?", re.ASCII)
-_ASSUMPTIONS = "assumptions."
 
 
 def study_content(
@@ -24,8 +23,8 @@ def study_content(
     ----------
     sheets
         ``study`` has columns key and value (an assumption is written
-        ``assumptions.KEY``); ``operations`` has the keys of an operation as
-        header and one operation a row.
+        ``assumptions.KEY``, a share of the United States ``us_shares.KEY``);
+        ``operations`` has the keys of an operation as header and one operation a row.
     file
         Name for the defects.
 
@@ -47,18 +46,18 @@ def study_content(
 def _study_sheet(
     sheet: Sequence[NumberedRow], file: str, rows: dict[tuple[str, int, str], int]
 ) -> tuple[dict[str, Any], list[Defect]]:
-    """Keys and values of the sheet ``study``; assumptions by their own keys."""
+    """Keys and values of the sheet ``study``; numbers of its tables by their own keys."""
     label = sheet_label(file, STUDY_SHEET)
     if not sheet or [text.strip() for text in sheet[0][1][:2]] != ["key", "value"]:
         reason = "The sheet does not begin with the columns key and value."
         return {}, [Defect(label, 1, "", reason, "Write key in A1 and value in B1.")]
     by_name = {f.name: f for f in STUDY_FIELDS}
-    content: dict[str, Any] = {"assumptions": {}}
+    content: dict[str, Any] = {table: {} for table in TABLES}
     defects = []
     for number, texts in sheet[1:]:
         key, value = texts[0], texts[1] if len(texts) > 1 else ""
-        section = "assumptions" if key.startswith(_ASSUMPTIONS) else ""
-        name = key.removeprefix(_ASSUMPTIONS)
+        section = next((table for table in TABLES if key.startswith(f"{table}.")), "")
+        name = key.removeprefix(f"{section}.") if section else key
         if (section, 0, name) in rows:
             reason = f"The key '{key}' stands twice, first in row {rows[section, 0, name]}."
             defects.append(Defect(label, number, key, reason, "Keep one of them."))
@@ -70,7 +69,7 @@ def _study_sheet(
         if not value:
             continue
         if section:
-            content["assumptions"][name] = _number(value)
+            content[section][name] = _number(value)
         else:
             content[name] = _typed(value, by_name.get(name))
     return content, defects

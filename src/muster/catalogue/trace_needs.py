@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +12,7 @@ from muster.catalogue.trace_rows import Tracer
 from muster.catalogue.values import number, text
 from muster.core.errors import LabelMismatchError
 from muster.core.tasks import Task
-from muster.core.words import ANY, US
+from muster.core.words import ANY, ASSUMPTION, US
 from muster.core.world import World
 from muster.operations.transit import distance_from_brussels_km
 from muster.planning.requirements import PERSONS, full_need
@@ -262,6 +262,7 @@ def _supply(
     if US in holders:
         scaled = (ANY, *categories, *sorted(systems))
         rows += tracer.where("us_posture", posture=record["us"], category=scaled)
+        rows += _own_shares(tracer, record, scaled)
     if operation["command"]:
         command = tracer.where("arrangements", arrangement=operation["command"])
         rows += command + tracer.where("headquarters", headquarters=operation["headquarters"])[:1]
@@ -274,6 +275,26 @@ def _supply(
             region=(ANY, operation["region"]),
         )
     return rows
+
+
+def _own_shares(tracer: Tracer, record: Record, codes: Collection[str]) -> list[Row]:
+    """Shares of the United States that the study counts on in place of the posture's."""
+    shares = (record.get("study") or {}).get("us_shares") or {}
+    return [
+        tracer.computed(
+            "us_share",
+            code,
+            f"Share of the United States in {code} that this study counts on, in place of the "
+            "share of the posture",
+            float(share),
+            "share",
+            as_of=str(record["year"]),
+            source=ASSUMPTION,
+            note="Given by the study.",
+        )
+        for code, share in sorted(shares.items())
+        if code in codes
+    ]
 
 
 def _check(tracer: Tracer, record: Record, rows: list[Row], key: str) -> None:

@@ -26,7 +26,6 @@ def fetched_late(
     AttributeError
         By the first function, for a name that the package does not show.
     """
-
     where = {name: module for module, names in names_by_module.items() for name in names}
 
     def get(name: str) -> object:

@@ -133,14 +133,28 @@ class World:
                 holdings.append(dated)
         return replace(self, holdings=tuple(holdings), changes=(), year=year)
 
-    def without(self, codes: Collection[str]) -> World:
+    @property
+    def gone(self) -> frozenset[str]:
+        """Nations, pools and capabilities that left with all they have: no lender is among them."""
+        return self.left_out - self.nations.keys()
+
+    def without(self, codes: Collection[str], *, lenders: Collection[str] = ()) -> World:
         """The world in which nations, pools or capabilities are switched off.
 
         A nation takes its forces, its headquarters, its share of pools and its
         veto with it. A capability that is switched off is provided by nobody.
+
+        Parameters
+        ----------
+        codes
+            Nations, pools and capabilities that leave with all that they have.
+        lenders
+            Nations that leave with their headquarters and their veto alone: their forces
+            and their share of pools stay, and who counts them says how much of them.
         """
         gone = frozenset(codes)
-        if not gone:
+        left = gone | frozenset(lenders)
+        if not left:
             return self
         return replace(
             self,
@@ -149,9 +163,9 @@ class World:
             holdings=tuple(h for h in self.holdings if h.holder not in gone),
             changes=tuple(c for c in self.changes if c.holder not in gone),
             headquarters={
-                code: hq for code, hq in self.headquarters.items() if hq_stands_without(hq, gone)
+                code: hq for code, hq in self.headquarters.items() if hq_stands_without(hq, left)
             },
-            left_out=self.left_out | gone,
+            left_out=self.left_out | left,
         )
 
 

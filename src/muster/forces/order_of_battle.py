@@ -6,6 +6,7 @@ depend on the order of rows in any file (rule R5).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,7 +49,7 @@ class Assets:
     rotation_ratio : (asset,)
         Steady-state units in the pool for one in the field.
     tiers
-        For each row the notice tiers: (days, cumulative ready share).
+        For each row the notice tiers: (days after the decision, cumulative ready share).
     is_estimated : (asset,)
         Whether the number or any share behind it is an assumption, a default or of low confidence.
     """
@@ -67,7 +68,13 @@ class Assets:
         return len(self.holder)
 
 
-def order_of_battle(world: World, posture: Posture) -> Assets:
+def order_of_battle(
+    world: World,
+    posture: Posture,
+    *,
+    us_shares: Mapping[str, float] | None = None,
+    warning_days: float = 0.0,
+) -> Assets:
     """Deployable forces of a world under a US posture.
 
     Every holding counts with its serviceable and deployable share; a national
@@ -75,12 +82,20 @@ def order_of_battle(world: World, posture: Posture) -> Assets:
     counts as an estimate. The US force is the one assigned to Europe, times the
     posture's share. A member that left takes its share of a pool with it.
 
+    Warning runs down the notice at home, before anything moves::
+
+        days after the decision = max(0, days of notice - warning_days)
+
     Parameters
     ----------
     world
         World of one year (see :meth:`World.at`).
     posture
         How much of the United States can be counted on.
+    us_shares
+        Shares in [0, 1] by category or system that replace those of the posture.
+    warning_days
+        Warning before the decision [days, >= 0].
 
     Raises
     ------
@@ -88,7 +103,7 @@ def order_of_battle(world: World, posture: Posture) -> Assets:
         Names every category without readiness, notice or rotation.
     """
     rates = _Rates(world)
-    shares = _posture_shares(world, posture)
+    us_share = _UsShares(world, posture, us_shares or {})
     kept = [h for h in world.holdings if h.quantity > 0]
     missing = sorted({m for h in kept for m in rates.missing(h.holder, world.systems[h.system])})
     if missing:
@@ -97,10 +112,9 @@ def order_of_battle(world: World, posture: Posture) -> Assets:
     rows = []
     for holding in sorted(kept, key=lambda h: (h.holder, h.system)):
         system = world.systems[holding.system]
-        from_us = shares.get(system.system, shares.get(system.category, shares.get(ANY, 0.0)))
         held = holding.quantity
         if holding.holder in shared:
-            held *= _share_kept(world, holding.holder, from_us)
+            held *= _share_kept(world, holding.holder, us_share.of(system))
         if held > 0:
             rows.append((holding, system, held))
     factor = world.assumed("readiness_factor")
@@ -119,7 +133,7 @@ def order_of_battle(world: World, posture: Posture) -> Assets:
             ]
         ),
         rotation_ratio=np.array([rates.ratio(h.holder, s) for h, s, _ in rows]),
-        tiers=tuple(rates.tiers(h.holder, s) for h, s, _ in rows),
+        tiers=tuple(_warned(rates.tiers(h.holder, s), warning_days) for h, s, _ in rows),
         is_estimated=np.array([_is_estimated(rates, h, s) for h, s, _ in rows], dtype=bool),
     )
 
@@ -141,20 +155,38 @@ def _share_kept(world: World, holder: str, from_us: float) -> float:
     """What is left of a pool's or American fleet after leavers and the posture took their share."""
     if holder == US:
         return from_us
-    shares = pool_member_shares(world, holder)
-    gone = sum(s for nation, s in shares.items() if nation in world.left_out and nation != US)
-    gone += shares.get(US, 0.0) * (1.0 if US in world.left_out else 1.0 - from_us)
+    shares, left = pool_member_shares(world, holder), world.gone
+    gone = sum(s for nation, s in shares.items() if nation in left and nation != US)
+    gone += shares.get(US, 0.0) * (1.0 if US in left else 1.0 - from_us)
     return max(0.0, 1.0 - gone)
 
 
-def _posture_shares(world: World, posture: Posture) -> dict[str, float]:
-    """Share by category or system: the latest row not after the year."""
-    year = world.year if world.year is not None else 9999
-    rows = sorted(
-        (r for r in world.us_posture if r.posture == posture and r.from_year <= year),
-        key=lambda r: r.from_year,
-    )
-    return {row.category: row.share for row in rows}
+def _warned(
+    tiers: tuple[tuple[float, float], ...], warning_days: float
+) -> tuple[tuple[float, float], ...]:
+    """Notice tiers of which so many days have run down before the decision."""
+    return tuple((max(0.0, days - warning_days), share) for days, share in tiers)
+
+
+class _UsShares:
+    """What can be counted on of the United States: the study's own shares before the posture's."""
+
+    def __init__(self, world: World, posture: Posture, asked: Mapping[str, float]) -> None:
+        year = world.year if world.year is not None else 9999
+        rows = sorted(
+            (r for r in world.us_posture if r.posture == posture and r.from_year <= year),
+            key=lambda r: r.from_year,
+        )
+        # Of several rows of a category the latest not after the year counts.
+        self._tables = (asked, {row.category: row.share for row in rows})
+
+    def of(self, system: System) -> float:
+        """Share of a system: its own before that of its category before that of all others."""
+        for table in self._tables:
+            for code in (system.system, system.category):
+                if code in table:
+                    return table[code]
+        return self._tables[1].get(ANY, 0.0)
 
 
 def _is_estimated(rates: _Rates, holding: Holding, system: System) -> bool:

@@ -87,16 +87,17 @@ def command_options(world: World, tasks: Sequence[Task], seed: int) -> tuple[Com
     gone = world.left_out
     days = {code: stand_up_days(world, code, seed) for code in sorted(world.arrangements)}
     odds = {code: _percentiles(days[code].tobytes()) for code in days}
+    agreeing = {rule: must_agree(world, rule, year, gone) for rule in ConsentRule}
     options = []
     for task in tasks:
+        deadline = min((p.from_day for p in world.phases if p.kind == task.kind.kind), default=0.0)
         for code in sorted(world.arrangements):
             arrangement = world.arrangements[code]
-            agree = must_agree(world, arrangement.consent_rule, year, gone)
+            agree = agreeing[arrangement.consent_rule]
+            prob = round(float(np.mean(days[code] <= deadline)), 4)
             for hq in _headquarters_of(world, code):
                 blocked = _blocked_by(world, task, arrangement, hq, year, gone, agree)
-                options.append(
-                    _option(task, code, hq, blocked, agree, days[code], odds[code], world)
-                )
+                options.append(_option(task, arrangement, hq, blocked, agree, odds[code], prob))
     return give_out_nato_headquarters(options, tasks)
 
 
@@ -351,20 +352,18 @@ def _blocked_by(
 
 def _option(
     task: Task,
-    arrangement: str,
+    arrangement: Arrangement,
     hq: Headquarters,
     blocked: str,
     agree: tuple[str, ...],
-    days: NDArray[np.float64],
     percentiles: tuple[float, float, float],
-    world: World,
+    prob_by_deadline: float,
 ) -> CommandOption:
     """An option with its stand-up time."""
-    deadline = min((p.from_day for p in world.phases if p.kind == task.kind.kind), default=0.0)
     p10, p50, p90 = percentiles
     return CommandOption(
         task=task.code,
-        arrangement=arrangement,
+        arrangement=arrangement.arrangement,
         headquarters=hq.headquarters,
         is_feasible=not blocked,
         blocked_by=blocked,
@@ -372,8 +371,8 @@ def _option(
         days_p10=p10,
         days_p50=p50,
         days_p90=p90,
-        prob_by_deadline=round(float(np.mean(days <= deadline)), 4),
-        family=world.arrangements[arrangement].family,
+        prob_by_deadline=prob_by_deadline,
+        family=arrangement.family,
         slots=(hq.major_slots, hq.small_slots, hq.small_beside_major),
     )
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pyproj import Geod
 
-from muster.core.rows import Region, System
+from muster.core.rows import Region
 from muster.core.tasks import Task
 from muster.core.world import World
 from muster.forces import Assets
@@ -56,25 +56,26 @@ def transit_days(world: World, assets: Assets, tasks: tuple[Task, ...]) -> NDArr
     (asset, task)
         Transit allowance [days], whole days rounded up.
     """
-    days = np.zeros((len(assets), len(tasks)))
-    known: dict[tuple[str, str, str], float] = {}
-    for a, (holder, code) in enumerate(zip(assets.holder, assets.system, strict=True)):
-        system = world.systems[code]
-        for t, task in enumerate(tasks):
-            key = (holder, system.move_mode, task.region.region)
-            if key not in known:
-                known[key] = _allowance_days(world, holder, system, task.region)
-            days[a, t] = known[key]
-    return days
+    km = [distance_from_brussels_km(task.region) for task in tasks]
+    known: dict[tuple[str, str], list[float]] = {}
+    days = []
+    for holder, code in zip(assets.holder, assets.system, strict=True):
+        key = (holder, world.systems[code].move_mode)
+        if key not in known:
+            known[key] = [
+                _allowance_days(world, *key, task.region, far)
+                for task, far in zip(tasks, km, strict=True)
+            ]
+        days.append(known[key])
+    return np.array(days, dtype=np.float64).reshape(len(assets), len(tasks))
 
 
-def _allowance_days(world: World, holder: str, system: System, region: Region) -> float:
-    """Transit allowance of one holder, mode and theatre [days]."""
-    mode = system.move_mode
+def _allowance_days(world: World, holder: str, mode: str, region: Region, km: float) -> float:
+    """Transit allowance of one holder, mode and theatre so far from Brussels [days]."""
     if mode == "none" or (region.region, holder) in world.in_place:
         return 0.0
     if mode == "road_rail" and region.land_mode == "sea":
         mode = "sea"
     allowance = world.transit[mode]
-    kilometres = distance_from_brussels_km(region) * allowance.detour_factor
+    kilometres = km * allowance.detour_factor
     return float(np.ceil(allowance.fixed_days + kilometres / allowance.speed_km_per_day - 1e-9))

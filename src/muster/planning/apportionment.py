@@ -152,7 +152,7 @@ def apportion(case: Case) -> Split:
     small = np.flatnonzero(case.fair_share < SMALL_SHARE)
     fair_burden(model, 1.0 if "fair_share" in case.rules else 0.0, small)
     nearest(model, fair.units)
-    found = solve(_program(model), gap=PROOF)
+    found = solve(_program(model), gap=PROOF, name="division")
     return _split(model, found, fair)
 
 

@@ -28,6 +28,8 @@ BoolArray = NDArray[np.bool_]
 
 OPTIONS = ("clusters", "pools")
 """Rules that allow something; all others only forbid or cost."""
+STEPS = (0.125, 0.25, 0.5, 1.0)
+"""Parts of a unit that add up to whole ones exactly."""
 FIXED_WING = frozenset(
     ("combat_aircraft", "transport_aircraft", "tanker", "special_aircraft", "unmanned_aircraft")
 )

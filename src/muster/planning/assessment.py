@@ -7,7 +7,7 @@ year and one US posture. Rows for readers are made in ``muster.planning.record``
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +18,8 @@ from muster.core.words import US, Posture
 from muster.core.world import World
 from muster.forces import Assets, order_of_battle
 from muster.operations.command import CommandOption, command_options
-from muster.operations.generation import Plan, Problem, Rules, generate, pose
-from muster.planning.guidance import Guidance, Operation, resolve, with_assumptions
+from muster.operations.generation import Plan, Problem, Rules, generate, pose, shared
+from muster.planning.guidance import Guidance, Operation, lenders, resolve, with_assumptions
 from muster.planning.requirements import requirements
 
 Transit = Callable[[World, Assets, tuple[Task, ...]], NDArray[np.float64]]
@@ -125,6 +125,18 @@ def assessed(
     )
 
 
+def with_shares(a: Assessment) -> Assessment:
+    """An assessment worked out with ``is_shared=False``, with who provides what in it.
+
+    Raises
+    ------
+    NoAnswerError
+        If no proved answer is found.
+    """
+    key = burden_key(a.world, a.world.year or 0)
+    return replace(a, plan=shared(a.world, a.assets, a.problem, a.plan, key))
+
+
 def posed(
     world: World,
     guidance: Guidance,
@@ -146,18 +158,22 @@ def posed(
     unknown = sorted(set(without) - known)
     if unknown:
         raise UnknownCodeError("nation, pool or capability", unknown, known)
+    lending = lenders(guidance, posture, without)
     # An absent United States takes its share of pools, its headquarters and its veto along.
-    gone = {*without, US} if posture is Posture.ABSENT else set(without)
-    dated = with_assumptions(world, guidance).at(year).without(gone)
+    gone = {*without, US} if posture is Posture.ABSENT and not lending else set(without)
+    dated = with_assumptions(world, guidance).at(year).without(gone, lenders=lending)
     settled = resolve(guidance, dated)
     tasks = tuple(_task(dated, operation) for operation in settled.operations)
     needs = requirements(dated, tasks)
-    assets = order_of_battle(dated, posture)
+    assets = order_of_battle(
+        dated, posture, us_shares=settled.us_shares, warning_days=settled.warning_days
+    )
     options = command_options(dated, tasks, seed)
     rules = Rules(
         has_fifty_percent_rule=settled.fifty_percent_rule,
         fifty_percent_exceptions=frozenset(settled.fifty_percent_exceptions),
         lead_minimum_share=dated.assumed("lead_minimum_share"),
+        left_out=dated.left_out,
     )
     days = transit(dated, assets, tasks) if transit is not None else None
     problem = pose(dated, assets, tasks, needs, options, rules, transit=days)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from muster.core.rows import Provenance
-from muster.core.words import ASSUMPTION
+from muster.core.words import ASSUMPTION, Confidence
 from muster.planning.assessment import Assessment
 from muster.planning.record import number
 
@@ -66,9 +66,27 @@ def _of_forces(a: Assessment) -> Iterator[Found]:
         if p.system in systems:
             key = f"{p.system} as {p.capability}"
             yield "provides", key, p.quantity, "units per unit", p.provenance
+    yield from _of_the_study(a)
+    asked = a.guidance.us_shares
     for u in world.us_posture:
-        if u.posture == a.posture:
+        code = world.systems[u.category].category if u.category in world.systems else u.category
+        if u.posture == a.posture and not {u.category, code} & asked.keys():
             yield "us_posture", f"{u.posture} {u.category}", u.share, "share", u.provenance
+
+
+def _of_the_study(a: Assessment) -> Iterator[Found]:
+    """What the study itself says of the United States and of warning."""
+    asked = a.guidance
+    said = Provenance(
+        table="study", source=ASSUMPTION, as_of="", confidence=Confidence.LOW, low=0.0, high=1.0
+    )
+    note = "Given by this study in place of the share of the US posture."
+    for code, share in asked.us_shares.items():
+        yield "study", f"us_shares {code}", share, "share", replace(said, note=note)
+    if asked.warning_days:
+        note = "Given by this study: forces get ready at home before the first decision."
+        source = replace(said, high=None, note=note)
+        yield "study", "warning_days", asked.warning_days, "days", source
 
 
 def _of_ways(a: Assessment) -> Iterator[Found]:

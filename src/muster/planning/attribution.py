@@ -299,9 +299,7 @@ def _brought(a: Assessment, kind: Players) -> tuple[tuple[str, ...], FloatArray]
 
 def _members_of(a: Assessment, pool: str, kept: float) -> dict[str, float]:
     """Shares of what is left of a pool's fleet: leavers took theirs, the posture that of the US."""
-    split = {
-        n: s for n, s in pool_member_shares(a.world, pool).items() if n not in a.world.left_out
-    }
+    split = {n: s for n, s in pool_member_shares(a.world, pool).items() if n not in a.world.gone}
     if US in split:
         split[US] = max(0.0, kept - sum(s for n, s in split.items() if n != US))
     total = sum(split.values())

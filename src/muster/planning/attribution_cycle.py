@@ -19,9 +19,10 @@ from muster.planning.attribution import ERROR, CoalitionGame, Players, coalition
 from muster.planning.attribution_prices import PriceWalk
 from muster.planning.attribution_record import origin_rows, player_rows, points, price_rows
 from muster.planning.cycle import inputs_sha256
-from muster.planning.deployment_cycle import WHO
+from muster.planning.deployment_cycle import who_of
 from muster.planning.guidance import Guidance
 from muster.planning.record import number, settings_row
+from muster.planning.study_head import study_head
 from muster.planning.supply import Supply
 
 Record = dict[str, Any]
@@ -149,7 +150,7 @@ def _record(
     text += f" {asked.has_runs}"
     return {
         "schema": SCHEMA,
-        "study": a.guidance.head(),
+        "study": study_head(a.guidance, a.world, a.posture, a.without),
         "year": a.world.year,
         "us": a.posture.value,
         "without": list(a.without),
@@ -207,7 +208,7 @@ def _runs_without(found: CoalitionGame) -> dict[str, int]:
 
 def _verdict(record: Record) -> str:
     """The finding in a few sentences."""
-    who = WHO.get(record["us"], "")
+    who = who_of(record)
     rows = [r for r in record["players"] if r["shapley"] > 0]
     words = f"{who}, " if who else ""
     words += f"the forces counted cover {100 * record['worth']:.1f} % of the ambition"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -13,12 +13,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from muster.core.crises import Crisis
+from muster.core.watching import tell
 from muster.core.words import Posture
 from muster.core.world import World
 from muster.operations.campaign.blocks import block, with_masks
 from muster.operations.campaign.distance import distance
 from muster.operations.campaign.model import Campaign, FloatArray
-from muster.operations.campaign.running import Mapper, Progress, blocks_of, in_threads, run_blocks
+from muster.operations.campaign.running import (
+    Block,
+    Mapper,
+    Progress,
+    blocks_of,
+    in_threads,
+    run_blocks,
+)
 from muster.operations.campaign.tally import MILLIONTHS, Tally
 from muster.planning.assessment import Posed, posed
 from muster.planning.campaign_assumptions import campaign_assumptions
@@ -37,6 +45,7 @@ from muster.planning.campaign_worth import (
 from muster.planning.cycle import inputs_sha256
 from muster.planning.deployment_record import number
 from muster.planning.guidance import Guidance
+from muster.planning.study_head import study_head
 
 Record = dict[str, Any]
 
@@ -123,7 +132,9 @@ def campaign_study(
         Called with trials done and wanted.
     """
     start = posed(world, guidance, year=year, posture=posture, without=without, seed=seed)
-    opening = Opening(world=start.world, posture=posture, seed=seed, tasks=start.tasks)
+    opening = Opening(
+        world=start.world, posture=posture, seed=seed, tasks=start.tasks, assets=start.assets
+    )
     chosen = tuple(crises) if crises is not None else tuple(start.world.crises.values())
     case = campaign_of(
         opening,
@@ -132,7 +143,7 @@ def campaign_study(
         is_escalation=settings.is_escalation,
         is_us_process=settings.is_us_process,
     )
-    mapped = mapper if mapper is not None else in_threads(n_workers)
+    mapped = _told(mapper if mapper is not None else in_threads(n_workers))
     # What needs no count of trials is done beside them, where a processor has time for it.
     with ThreadPoolExecutor(1, thread_name_prefix="beside") as pool:
         beside = pool.submit(_beside, case, opening, seed, settings)
@@ -143,6 +154,7 @@ def campaign_study(
     record["inputs_sha256"] = _digest(
         world, guidance, settings, year, posture, without, seed, chosen
     )
+    record["study"] = study_head(start.guidance, start.world, posture, without)
     record["without"] = sorted(without)
     record["seed"] = seed
     record |= {"capabilities": rows.capabilities(), "frontier": [], "halving": None}
@@ -186,6 +198,23 @@ def _run(
         done = int(tally.trials)
 
 
+def _told(mapper: Mapper) -> Mapper:
+    """A mapper after each of whose blocks whoever watches hears of the estimate so far."""
+    n_done = n_failed = 0
+
+    def mapped(
+        campaign: Campaign, seed: int, blocks: Sequence[Block]
+    ) -> Iterator[tuple[Block, Tally]]:
+        nonlocal n_done, n_failed
+        for one, tally in mapper(campaign, seed, blocks):
+            n_done, n_failed = n_done + int(tally.trials), n_failed + int(tally.failed_by[-1])
+            low, high = wilson(n_failed, n_done)
+            tell("chance", estimate=n_failed / n_done, low=low, high=high, trials=float(n_done))
+            yield one, tally
+
+    return mapped
+
+
 def _base(
     start: Posed,
     case: CampaignCase,
@@ -198,7 +227,6 @@ def _base(
     supply = case.campaign.supply
     return {
         "schema": SCHEMA,
-        "study": start.guidance.head(),
         "year": start.world.year,
         "us": posture.value,
         "settings": {

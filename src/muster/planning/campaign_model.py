@@ -16,9 +16,9 @@ import numpy as np
 from muster.core.crises import Crisis
 from muster.core.errors import NoAnswerError
 from muster.core.tasks import Need, Task
-from muster.core.words import Posture
+from muster.core.words import US, Posture
 from muster.core.world import World
-from muster.forces import Assets, order_of_battle
+from muster.forces import Assets
 from muster.operations.campaign.model import Campaign, Demand, Law
 from muster.operations.command import CommandOption, command_options
 from muster.operations.generation import Rules, pose
@@ -37,6 +37,7 @@ class Opening:
     posture: Posture
     seed: int
     tasks: tuple[Task, ...]
+    assets: Assets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,14 +158,15 @@ def _case(
     is_us_process: bool,
 ) -> CampaignCase:
     """Put demand and supply together."""
-    assets = order_of_battle(a.world, a.posture)
+    assets = a.assets
     needs = requirements(a.world, tasks)
     options = _options(a, crises, tasks)
     problem = pose(a.world, assets, tasks, needs, options, Rules(), is_grouped=False)
     blocks = blocks_of(a.world, assets)
+    is_us_there = a.posture is not Posture.ABSENT or US in assets.holder
     spells = (
         (a.world.assumed("us_present_years"), a.world.assumed("us_away_years"))
-        if is_us_process and a.posture is not Posture.ABSENT
+        if is_us_process and is_us_there
         else (1.0, 0.0)
     )
     supply = supply_of(a.world, assets, problem, blocks, spells)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from muster.planning.deployment_cycle import WHO
+from muster.planning.deployment_cycle import who_of
 
 Record = dict[str, Any]
 
@@ -27,7 +27,7 @@ def verdict(record: Record) -> Record:
 def verdict_sentence(record: Record) -> str:
     """The finding in a few sentences."""
     total, settings = record["totals"], record["settings"]
-    who = WHO.get(record["us"] or "", "")
+    who = who_of(record)
     years = total["years"]
     words = f"{who}, " if who else ""
     words += (

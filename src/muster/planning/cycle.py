@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, fields, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ from muster.planning.assessment import Assessment, work_out
 from muster.planning.assumption_list import assumption_rows
 from muster.planning.guidance import Guidance
 from muster.planning.shortfall_reasons import reason_shares, shortfall_reasons
+from muster.planning.study_head import study_head
 from muster.planning.supply import Supply
 from muster.planning.verdict import details, verdict
 
@@ -93,9 +95,8 @@ def assess(
         a, rounds = found.assessment, found.rounds
     else:
         a = work_out(world, guidance, year=year, posture=posture, without=without, seed=seed)
-    record = _base_record(a, inputs_sha256(world, guidance, year, posture, without, seed))
-    record["without"] = sorted(without)
-    record["settings"] = rows_of.settings_row(settings or {})
+    digest = inputs_sha256(world, guidance, year, posture, without, seed)
+    record = full_record(a, digest, settings)
     if rounds is not None:
         record["is_transit_allowance"] = False
         record["arrival_rounds"] = rounds
@@ -106,16 +107,24 @@ def assess(
     return record
 
 
-def _base_record(a: Assessment, digest: str) -> Record:
-    """Everything that one assessment shows."""
+def board_record(a: Assessment, digest: str, settings: Mapping[str, str] | None) -> Record:
+    """What an assessment says before anybody asks who provides what.
+
+    Parameters
+    ----------
+    a
+        The assessment; it may have been worked out without shares.
+    digest
+        Of :func:`inputs_sha256`.
+    settings
+        Settings of the command line, for the record only.
+    """
     supply = Supply(a)
     operations = rows_of.operation_rows(a, supply)
     capabilities = rows_of.capability_rows(a, supply)
-    contributions = rows_of.contribution_rows(a)
-    reasons = shortfall_reasons(a)
     return {
         "schema": SCHEMA,
-        "study": a.guidance.head(),
+        "study": study_head(a.guidance, a.world, a.posture, a.without),
         "year": a.world.year,
         "us": a.posture.value,
         "seed": a.seed,
@@ -132,13 +141,25 @@ def _base_record(a: Assessment, digest: str) -> Record:
         "is_arrival_stable": None,
         "operations": operations,
         "gaps": rows_of.gap_rows(a, supply),
+        "capabilities": capabilities,
+        "command_options": rows_of.command_rows(a),
+        "command_costs": rows_of.command_cost_rows(a),
+        "solver": rows_of.solver_row(a),
+        "without": list(a.without),
+        "settings": rows_of.settings_row(settings or {}),
+    }
+
+
+def full_record(a: Assessment, digest: str, settings: Mapping[str, str] | None) -> Record:
+    """Everything that one assessment shows; takes what :func:`board_record` takes, with shares."""
+    supply = Supply(a)
+    contributions = rows_of.contribution_rows(a)
+    reasons = shortfall_reasons(a)
+    return board_record(a, digest, settings) | {
         "needs": rows_of.need_rows(a),
         "contributions": contributions,
         "nations": rows_of.nation_rows(a, contributions),
         "availability": _availability_rows(a, supply),
-        "capabilities": capabilities,
-        "command_options": rows_of.command_rows(a),
-        "command_costs": rows_of.command_cost_rows(a),
         "prices": rows_of.price_rows(a),
         "gap_reasons": reasons,
         "gap_reason_shares": [
@@ -154,7 +175,6 @@ def _base_record(a: Assessment, digest: str) -> Record:
             for level, share in supply.confidence_shares().items()
         ],
         "method": list(METHOD),
-        "solver": rows_of.solver_row(a),
     }
 
 
@@ -167,13 +187,17 @@ def _compare(
 ) -> None:
     """Add what the report compares: the United States present and absent, both readings."""
     year = a.world.year or 0
-    scores: dict[tuple[str, Posture], Assessment] = {(a.guidance.troops, a.posture): a}
+    # Present and absent mean wholly so, whatever single forces this study counts on.
+    plain = replace(guidance, us_shares={})
+    scores: dict[tuple[str, Posture], Assessment] = (
+        {} if guidance.us_shares else {(a.guidance.troops, a.posture): a}
+    )
     for troops in (guidance.troops, *(t for t in Troops if t is not guidance.troops)):
         for posture in (Posture.ABSENT, Posture.FULL):
             if (troops, posture) not in scores:
                 scores[troops, posture] = work_out(
                     world,
-                    replace(guidance, troops=troops),
+                    replace(plain, troops=troops),
                     year=year,
                     posture=posture,
                     without=without,
@@ -253,7 +277,34 @@ def inputs_sha256(
     seed: int,
 ) -> str:
     """Digest of everything that the answer depends on, whatever the order of rows (rule R5)."""
-    digest = hashlib.sha256()
+    digest = _world_digest(_Same(world)).copy()
+    question = asdict(guidance)
+    # What a study does not say leaves the digest of earlier versions as it was.
+    for name in ("us_shares", "warning_days"):
+        if not question[name]:
+            del question[name]
+    digest.update(json.dumps(question, sort_keys=True, default=str).encode())
+    digest.update(f"{year} {posture} {sorted(without)} {seed}".encode())
+    return digest.hexdigest()
+
+
+class _Same:
+    """A world that equals itself alone: to read all its rows would take as long as to digest it."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.world is self.world
+
+    def __hash__(self) -> int:
+        return id(self.world)
+
+
+@lru_cache(maxsize=4)
+def _world_digest(same: _Same) -> hashlib._Hash:
+    """Digest of a world's rows, remembered: one case after another is asked of the same world."""
+    world, digest = same.world, hashlib.sha256()
     for item in fields(world):
         value = getattr(world, item.name)
         if item.name in ("name", "fingerprint"):
@@ -265,7 +316,4 @@ def inputs_sha256(
         else:
             lines = [repr(value)]
         digest.update(f"{item.name}:{'|'.join(lines)}\n".encode())
-    question = asdict(guidance)
-    digest.update(json.dumps(question, sort_keys=True, default=str).encode())
-    digest.update(f"{year} {posture} {sorted(without)} {seed}".encode())
-    return digest.hexdigest()
+    return digest

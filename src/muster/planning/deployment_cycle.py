@@ -19,6 +19,7 @@ from muster.planning.lift_record import LiftRows
 from muster.planning.movement_assumptions import movement_assumptions
 from muster.planning.movements import fleets_of, movements_of, withdrawal
 from muster.planning.shortfall_reasons import REASONS, reason_shares, shortfall_reasons
+from muster.planning.study_head import conditions, study_head
 
 Record = dict[str, Any]
 
@@ -72,10 +73,10 @@ def deploy_study(
     """
     case = {"year": year, "without": without, "seed": seed, "most_rounds": most_rounds}
 
-    def run(us: Posture) -> Deployment:
+    def run(us: Posture, asked: Guidance) -> Deployment:
         found = deployed(
             world,
-            guidance,
+            asked,
             switches,
             year=year,
             posture=us,
@@ -86,7 +87,7 @@ def deploy_study(
         )
         return _brought_home(found, switches, air) if is_withdrawal else found
 
-    mine = run(posture)
+    mine = run(posture, guidance)
     a = mine.assessment
     digest = hashlib.sha256(
         (
@@ -98,7 +99,7 @@ def deploy_study(
     names = {task.code: task.name for task in a.tasks}
     record = _base(a.world, mine.plan, names, digest)
     record |= {
-        "study": a.guidance.head(),
+        "study": study_head(a.guidance, a.world, posture, without),
         "year": year,
         "us": posture.value,
         "without": sorted(without),
@@ -117,7 +118,12 @@ def deploy_study(
     record["verdict"] = verdict(record)
     if is_compared:
         other = Posture.ABSENT if posture is Posture.FULL else Posture.FULL
-        record["comparison"] = _comparison(record, run(other), other)
+        record["comparison"] = _comparison(
+            # Present and absent mean wholly so, whatever single forces this study counts on.
+            record,
+            run(other, replace(guidance, us_shares={})),
+            other,
+        )
     return record
 
 
@@ -217,10 +223,17 @@ WHO = {
 }
 
 
+def who_of(record: Record) -> str:
+    """What a record counts on of the United States and of warning, as the start of a sentence."""
+    study = record.get("study") or {}
+    posture = WHO.get(record["us"] or "", "")
+    return conditions(posture, study.get("us_words", ""), study.get("warning_days", 0.0))
+
+
 def verdict(record: Record) -> str:
     """The finding in two or three sentences."""
     total = record["totals"]
-    who = WHO.get(record["us"] or "", "")
+    who = who_of(record)
     if record["is_withdrawal"]:
         return _verdict_home(record, who)
     parts = []
@@ -286,10 +299,13 @@ def _comparison(record: Record, other: Deployment, posture: Posture) -> Record:
     total = rows.totals() | lift.us_share() | {"hired_cost_meur": lift.hired_cost_meur()}
     mine = record["totals"]
     with_us, alone = (mine, total) if posture is Posture.ABSENT else (total, mine)
+    changed = record["study"]["us_words"]
+    but = f", but {changed}," if changed else ""
+    with_but, alone_but = (but, "") if posture is Posture.ABSENT else ("", but)
     sentence = (
-        f"With the United States {with_us['required_t']:,.0f} t and "
+        f"With the United States{with_but} {with_us['required_t']:,.0f} t and "
         f"{with_us['required_persons']:,.0f} persons move and "
-        f"{_percent(with_us['on_time_t_share'])} of the tonnes are on time, without it "
+        f"{_percent(with_us['on_time_t_share'])} of the tonnes are on time, without it{alone_but} "
         f"{alone['required_t']:,.0f} t and {alone['required_persons']:,.0f} persons and "
         f"{_percent(alone['on_time_t_share'])}: America would carry "
         f"{_percent(with_us['us_cargo_t_share'])} of the tonnes, and hired lift costs "

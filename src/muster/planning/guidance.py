@@ -11,8 +11,11 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from muster.core.errors import BadInputError, Defect, MusterError, UnknownCodeError
-from muster.core.words import Troops
+from muster.core.words import US, Posture, Troops
 from muster.core.world import World
+
+US_WHAT = "category of systems or system of the United States"
+"""What a share of ``us_shares`` is a share of."""
 
 
 class BadGuidanceError(MusterError):
@@ -140,6 +143,12 @@ class Guidance:
         Capabilities to which that rule does not apply.
     assumptions
         Named assumptions that differ from those of the world, by key (rule R8).
+    us_shares
+        Shares of the United States' forces in [0, 1] that replace those of the posture, by
+        category of systems or by system.
+    warning_days
+        Warning before the first decision, in which forces get ready at home but do not move
+        [days, >= 0].
     operations
         Operations, in the order of the study.
     sources
@@ -155,25 +164,26 @@ class Guidance:
     fifty_percent_rule: bool = False
     fifty_percent_exceptions: tuple[str, ...] = ()
     assumptions: Mapping[str, float] = field(default_factory=dict)
+    us_shares: Mapping[str, float] = field(default_factory=dict)
+    warning_days: float = 0.0
     operations: tuple[Operation, ...] = ()
     sources: tuple[str, ...] = ()
     is_resolved: bool = False
 
     def __post_init__(self) -> None:
-        """Refuse two operations with one code."""
+        """Refuse two operations with one code, and numbers that cannot be."""
         codes = [operation.code for operation in self.operations]
-        if twice := sorted({code for code in codes if codes.count(code) > 1}):
-            raise BadGuidanceError([f"Operation {code} stands twice." for code in twice])
-
-    def head(self) -> dict[str, object]:
-        """The study as it stands at the head of every run record."""
-        return {
-            "code": self.code,
-            "name": self.name,
-            "description": self.description.strip(),
-            "troops": self.troops.value,
-            "sources": list(self.sources),
-        }
+        twice = sorted({code for code in codes if codes.count(code) > 1})
+        reasons = [f"Operation {code} stands twice." for code in twice]
+        reasons += [
+            f"us_shares: {share} of '{code}' is not between 0 and 1."
+            for code, share in sorted(self.us_shares.items())
+            if not 0.0 <= share <= 1.0
+        ]
+        if not (math.isfinite(self.warning_days) and self.warning_days >= 0):
+            reasons.append(f"warning_days {self.warning_days} is not 0 or more.")
+        if reasons:
+            raise BadGuidanceError(reasons)
 
 
 def resolve(guidance: Guidance, world: World) -> Guidance:
@@ -192,8 +202,8 @@ def resolve(guidance: Guidance, world: World) -> Guidance:
     Raises
     ------
     UnknownCodeError
-        If kinds, regions, arrangements, nations, capabilities or assumptions are not
-        in the world: names every one, with the nearest known.
+        If kinds, regions, arrangements, nations, capabilities, assumptions or categories
+        of systems are not in the world: names every one, with the nearest known.
     """
     if errors := _unknown_codes(guidance, world):
         raise errors[0] if len(errors) == 1 else UnknownGuidanceCodesError(errors)
@@ -227,6 +237,12 @@ def with_assumptions(world: World, guidance: Guidance) -> World:
     return replace(world, assumptions={**world.assumptions, **changed})
 
 
+def lenders(guidance: Guidance, posture: Posture, without: Collection[str]) -> frozenset[str]:
+    """Who leaves with headquarters and veto, but lends forces: an absent US with shares above 0."""
+    is_lender = posture is Posture.ABSENT and US not in without
+    return frozenset({US} if is_lender and any(guidance.us_shares.values()) else ())
+
+
 def _impossible_assumptions(world: World, guidance: Guidance) -> Iterable[Defect]:
     """Values that no assumption of that unit can have."""
     for key, value in sorted(guidance.assumptions.items()):
@@ -240,6 +256,11 @@ def _impossible_assumptions(world: World, guidance: Guidance) -> Iterable[Defect
                 reason=f"{value:g} is impossible for an assumption in the unit '{known.unit}'.",
                 remedy=f"The plausible range is {known.low:g} to {known.high:g}.",
             )
+
+
+def us_codes(world: World) -> frozenset[str]:
+    """Every category of systems and every system: what a share of the United States may name."""
+    return frozenset({s.category for s in world.systems.values()} | world.systems.keys())
 
 
 def _resolve_operation(operation: Operation, place: int, troops: Troops, world: World) -> Operation:
@@ -281,6 +302,7 @@ def _unknown_codes(guidance: Guidance, world: World) -> list[UnknownCodeError]:
             world.capabilities.keys() | world.left_out,
         ),
         ("assumption", guidance.assumptions, world.assumptions),
+        (US_WHAT, guidance.us_shares, us_codes(world)),
     ]
     return [
         UnknownCodeError(what, unknown, known)

@@ -268,12 +268,14 @@ def command_cost_rows(a: Assessment) -> list[Row]:
 
 def capability_rows(a: Assessment, supply: Supply) -> list[Row]:
     """One row for each capability that any operation needs, at the peak of each."""
-    prices = {row["code"]: row["price"] for row in price_rows(a) if row["kind"] == "capability"}
+    prices = {row["code"]: row["price"] for row in _capability_prices(a)}
     rows = []
     needs_of: dict[tuple[str, str], list[int]] = {}
+    needs_by_capability: dict[str, list[int]] = {}
     for i, n in enumerate(a.needs):
         needs_of.setdefault((n.task, n.capability), []).append(i)
-    for capability in sorted({n.capability for n in a.needs}):
+        needs_by_capability.setdefault(n.capability, []).append(i)
+    for capability, all_of_it in sorted(needs_by_capability.items()):
         entry = a.world.capabilities[capability]
         need = met = 0.0
         for task in a.tasks:
@@ -283,9 +285,8 @@ def capability_rows(a: Assessment, supply: Supply) -> list[Row]:
                 need += a.needs[peak].quantity
                 met += float(a.plan.met[peak])
         lost = sum(
-            n.weight * (1.0 - a.plan.met[i] / n.quantity)
-            for i, n in enumerate(a.needs)
-            if n.capability == capability
+            a.needs[i].weight * (1.0 - float(a.plan.met[i]) / a.needs[i].quantity)
+            for i in all_of_it
         )
         held = supply.held(capability)
         rows.append(
@@ -315,25 +316,7 @@ def capability_rows(a: Assessment, supply: Supply) -> list[Row]:
 
 def price_rows(a: Assessment) -> list[Row]:
     """What one more unit is worth in ambition: of a capability, and of a holder's asset."""
-    rows: list[Row] = []
-    for capability in sorted({n.capability for n in a.needs}):
-        spans = []
-        for i, need in enumerate(a.needs):
-            if need.capability == capability:
-                start = next(t.start_day for t in a.tasks if t.code == need.task)
-                spans.append(
-                    (start + need.from_day, start + need.until_day, float(a.plan.need_price[i]))
-                )
-        rows.append(
-            {
-                "kind": "capability",
-                "code": capability,
-                "name": a.world.capabilities[capability].name,
-                "holder": "",
-                "unit": a.world.capabilities[capability].unit,
-                "price": number(_best_use(spans)),
-            }
-        )
+    rows = _capability_prices(a)
     for i in np.argsort(-a.plan.asset_price, kind="stable"):
         if a.plan.asset_price[i] <= 0 or a.assets.held[i] <= 0:
             continue
@@ -349,6 +332,26 @@ def price_rows(a: Assessment) -> list[Row]:
             }
         )
     return rows
+
+
+def _capability_prices(a: Assessment) -> list[Row]:
+    """What one more unit of each capability is worth in ambition."""
+    start = {t.code: t.start_day for t in a.tasks}
+    spans: dict[str, list[tuple[float, float, float]]] = {}
+    for n, price in zip(a.needs, a.plan.need_price.tolist(), strict=True):
+        begin = start[n.task]
+        spans.setdefault(n.capability, []).append((begin + n.from_day, begin + n.until_day, price))
+    return [
+        {
+            "kind": "capability",
+            "code": capability,
+            "name": a.world.capabilities[capability].name,
+            "holder": "",
+            "unit": a.world.capabilities[capability].unit,
+            "price": number(_best_use(spans[capability])),
+        }
+        for capability in sorted(spans)
+    ]
 
 
 def _best_use(spans: Sequence[tuple[float, float, float]]) -> float:

@@ -87,6 +87,7 @@ def requirements(world: World, tasks: tuple[Task, ...]) -> tuple[Need, ...]:
         phases = sorted(
             (p for p in world.phases if p.kind == task.kind.kind), key=lambda p: p.from_day
         )
+        until = {p.phase: _until(task, p, phases) for p in phases}
         lines = [
             (phase, capability, amount)
             for capability, amount in sorted(full.items())
@@ -100,7 +101,8 @@ def requirements(world: World, tasks: tuple[Task, ...]) -> tuple[Need, ...]:
         scale = sum(_weight(world, world.capabilities[c]) for c in by_capability)
         for (phase, capability, amount), weight in zip(lines, weights, strict=True):
             share_of_score = task.weight / total_weight * weight / scale / by_capability[capability]
-            needs.append(_need(world, task, phase, capability, amount, share_of_score))
+            entry, until_day = world.capabilities[capability], until[phase.phase]
+            needs.append(_need(task, phase, until_day, entry, amount, share_of_score))
     return tuple(needs)
 
 
@@ -150,20 +152,24 @@ def _derived(rule: EnablerRule, driver: _Amount, stretch: float, kilometres: flo
     )
 
 
+def _until(task: Task, phase: Phase, phases: list[Phase]) -> float:
+    """Day on which a phase of a task ends; the last one ends with the task [days]."""
+    is_last = not any(p.from_day > phase.from_day for p in phases)
+    until = task.duration_days if is_last else min(phase.until_day, task.duration_days)
+    return max(until, phase.from_day + 1.0)
+
+
 def _need(
-    world: World, task: Task, phase: Phase, capability: str, amount: _Amount, weight: float
+    task: Task, phase: Phase, until_day: float, entry: Capability, amount: _Amount, weight: float
 ) -> Need:
     """One need with its phase share and whole numbers."""
-    entry = world.capabilities[capability]
     share = phase.share(entry.domain)
-    is_last = not any(p.kind == phase.kind and p.from_day > phase.from_day for p in world.phases)
-    until = task.duration_days if is_last else min(phase.until_day, task.duration_days)
     return Need(
         task=task.code,
-        capability=capability,
+        capability=entry.capability,
         phase=phase.phase,
         from_day=phase.from_day,
-        until_day=max(until, phase.from_day + 1.0),
+        until_day=until_day,
         quantity=_sized(entry, phase, amount.quantity),
         low=_sized(entry, phase, amount.low),
         high=_sized(entry, phase, amount.high),

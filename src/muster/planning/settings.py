@@ -9,10 +9,17 @@ from typing import Any
 
 from muster.core.errors import BadInputError, Defect, UnknownCodeError
 from muster.core.words import Troops
-from muster.planning.guidance import BadGuidanceError, Guidance
+from muster.planning.guidance import (
+    US_WHAT,
+    BadGuidanceError,
+    Guidance,
+    UnknownGuidanceCodesError,
+)
 
-STUDY_SETTINGS = ("troops", "fifty_percent_rule")
+STUDY_SETTINGS = ("troops", "fifty_percent_rule", "warning_days")
 """Settings of a whole study, beside the keys of assumptions."""
+US_PREFIX = "us."
+"""Begins the setting of a share of the United States: ``us.CATEGORY`` or ``us.SYSTEM``."""
 
 OPERATION_SETTINGS = (
     "persons",
@@ -33,6 +40,7 @@ def with_settings(
     guidance: Guidance,
     settings: Mapping[str, str],
     known_assumptions: Collection[str] | None = None,
+    known_us: Collection[str] | None = None,
 ) -> Guidance:
     """The guidance with settings of the command line (``--set key=value``).
 
@@ -41,11 +49,14 @@ def with_settings(
     guidance
         Guidance before :func:`resolve`, so that another reading of troops has effect.
     settings
-        Values as typed, by key: an assumption, ``troops``, ``fifty_percent_rule``, or
+        Values as typed, by key: an assumption, ``troops``, ``fifty_percent_rule``,
+        ``warning_days`` [days], ``us.CATEGORY`` (a share in [0, 1]), or
         ``OPERATION.setting`` with a setting of ``OPERATION_SETTINGS``; lists are
         separated by commas or spaces.
     known_assumptions
         Keys of the world; None leaves unknown ones to :func:`resolve`.
+    known_us
+        Categories and systems of the world; None leaves unknown ones to :func:`resolve`.
 
     Raises
     ------
@@ -56,17 +67,14 @@ def with_settings(
     """
     per_operation = [f"{o.code}.{name}" for o in guidance.operations for name in OPERATION_SETTINGS]
     known = {*STUDY_SETTINGS, *per_operation, *(known_assumptions or ())}
-    unknown = [
-        key
-        for key in sorted(settings)
-        if key not in known and (known_assumptions is not None or "." in key or not key)
-    ]
-    if unknown:
-        raise UnknownCodeError("setting", unknown, known)
+    if errors := _unknown(settings, known, known_assumptions, known_us):
+        raise errors[0] if len(errors) == 1 else UnknownGuidanceCodesError(errors)
     defects: list[Defect] = []
     for key in sorted(settings):
         try:
-            guidance = _with_setting(guidance, key, settings[key].strip())
+            is_share = key.startswith(US_PREFIX) and key not in per_operation
+            change = _with_us_share if is_share else _with_setting
+            guidance = change(guidance, key, settings[key].strip())
         except (ValueError, BadGuidanceError) as error:
             defects.append(
                 Defect(
@@ -82,6 +90,35 @@ def with_settings(
     return guidance
 
 
+def _unknown(
+    settings: Mapping[str, str],
+    known: Collection[str],
+    known_assumptions: Collection[str] | None,
+    known_us: Collection[str] | None,
+) -> list[UnknownCodeError]:
+    """One error for each sort of key that is known neither here nor, as far as told, to the world.
+
+    Keys of which the world was not told wait for :func:`resolve`.
+    """
+    strange = [key for key in sorted(settings) if key not in known]
+    shares = [key.removeprefix(US_PREFIX) for key in strange if key.startswith(US_PREFIX)]
+    others = [
+        key
+        for key in strange
+        if not key.startswith(US_PREFIX)
+        and (known_assumptions is not None or "." in key or not key)
+    ]
+    errors = [UnknownCodeError("setting", others, known)] if others else []
+    wrong = [code for code in shares if known_us is not None and code not in known_us]
+    return errors + ([UnknownCodeError(US_WHAT, wrong, known_us or ())] if wrong else [])
+
+
+def _with_us_share(guidance: Guidance, key: str, value: str) -> Guidance:
+    """The guidance with another share of the United States in one category."""
+    changed = {key.removeprefix(US_PREFIX): _finite(value)}
+    return replace(guidance, us_shares={**guidance.us_shares, **changed})
+
+
 def _with_setting(guidance: Guidance, key: str, value: str) -> Guidance:
     """The guidance with one setting; raises ValueError where the value does not fit."""
     if key == "troops":
@@ -90,6 +127,8 @@ def _with_setting(guidance: Guidance, key: str, value: str) -> Guidance:
         return replace(guidance, troops=Troops(value))
     if key == "fifty_percent_rule":
         return replace(guidance, fifty_percent_rule=_yes_or_no(value))
+    if key == "warning_days":
+        return replace(guidance, warning_days=_finite(value))
     if "." not in key:
         return replace(guidance, assumptions={**guidance.assumptions, key: _finite(value)})
     code, name = key.rsplit(".", 1)

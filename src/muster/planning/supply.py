@@ -33,7 +33,12 @@ class Supply:
         self._is_assumed = np.array([pair in assumed for pair in pairs], dtype=bool)
         self._ready: dict[float, FloatArray] = {}
         self._estimated: dict[str, float] = {}
-        self._steps = self._steps_by_need()
+        self._stage = {(a.tasks[s.task].code, s.phase): i for i, s in enumerate(a.problem.stages)}
+        self._group_held = np.array([a.assets.held[list(m)].sum() for m in a.problem.members])
+        self._group_rate = np.zeros((len(self._capabilities), len(a.problem.system)))
+        for group, system in enumerate(a.problem.system):
+            for capability, quantity in a.problem.provisions.get(system, ()):
+                self._group_rate[self._place[capability], group] = quantity
 
     def held(self, capability: str) -> tuple[float, float]:
         """Units held by Europeans and by the United States, in units of the capability."""
@@ -101,44 +106,36 @@ class Supply:
     def reason(self, need: int) -> str:
         """Why a need is met or short, in numbers: from held to joining in time."""
         item = self._a.needs[need]
-        held, deployable, in_time, away, joining = self._steps[need]
+        held, deployable, in_time, away, joining = self._steps(need)
         unit = self._a.world.capabilities[item.capability].unit
         if held <= 0:
-            return f"Nobody in this world holds any; needed {item.quantity:.3g} {unit}."
+            return f"Nobody in this world holds any; needed {_told(item.quantity)} {unit}."
         words = (
-            f"Held {held:.3g}, deployable {deployable:.3g}, in place by day {item.from_day:.0f} "
-            f"at most {in_time:.3g}, after home reserves {away:.3g}, joining {joining:.3g}; "
-            f"needed {item.quantity:.3g} {unit}"
+            f"Held {_told(held)}, deployable {_told(deployable)}, in place by day "
+            f"{item.from_day:.0f} at most {_told(in_time)}, after home reserves {_told(away)}, "
+            f"joining {_told(joining)}; needed {_told(item.quantity)} {unit}"
         )
         met = float(self._a.plan.met[need])
         if met < item.quantity - 1e-6 and joining >= item.quantity:
             return f"{words}; other operations, other roles or rotation take the rest."
         return f"{words}."
 
-    def _steps_by_need(self) -> list[tuple[float, float, float, float, float]]:
-        """Units of each need: held, deployable, in time, after reserve, joining."""
-        a, problem = self._a, self._a.problem
-        place = {(a.tasks[s.task].code, s.phase): i for i, s in enumerate(problem.stages)}
-        held = np.array([a.assets.held[list(m)].sum() for m in problem.members])
-        rates = np.zeros((len(self._capabilities), len(problem.system)))
-        for group, system in enumerate(problem.system):
-            for capability, quantity in problem.provisions.get(system, ()):
-                rates[self._place[capability], group] = quantity
-        steps = []
-        for need in a.needs:
-            rate = rates[self._place[need.capability]]
-            stage = place[need.task, need.phase]
-            task = problem.stages[stage].task
-            chosen = int(a.plan.option[task])
-            joins = problem.joins[:, chosen] if chosen >= 0 else np.zeros(rate.size)
-            deployable = rate * problem.deployable
-            in_time = deployable * problem.ready_share[:, stage]
-            away = in_time * np.where(
-                problem.is_in_place[:, task], 1.0, 1.0 - problem.reserve_share
-            )
-            values = (rate * held, deployable, in_time, away, away * joins)
-            held_sum, deployable_sum, in_time_sum, away_sum, joins_sum = (
-                float(v.sum()) for v in values
-            )
-            steps.append((held_sum, deployable_sum, in_time_sum, away_sum, joins_sum))
-        return steps
+    def _steps(self, need: int) -> tuple[float, float, float, float, float]:
+        """Units of a need: held, deployable, in time, after reserve, joining."""
+        item, problem = self._a.needs[need], self._a.problem
+        rate = self._group_rate[self._place[item.capability]]
+        stage = self._stage[item.task, item.phase]
+        task = problem.stages[stage].task
+        chosen = int(self._a.plan.option[task])
+        joins = problem.joins[:, chosen] if chosen >= 0 else np.zeros(rate.size)
+        deployable = rate * problem.deployable
+        in_time = deployable * problem.ready_share[:, stage]
+        away = in_time * np.where(problem.is_in_place[:, task], 1.0, 1.0 - problem.reserve_share)
+        values = (rate * self._group_held, deployable, in_time, away, away * joins)
+        held, could_go, on_time, gone, joined = (float(v.sum()) for v in values)
+        return held, could_go, on_time, gone, joined
+
+
+def _told(quantity: float) -> str:
+    """A number with three digits that count, large ones without a power of ten."""
+    return f"{quantity:,.0f}" if quantity >= 999.5 else f"{quantity:.3g}"

@@ -17,6 +17,7 @@ from muster.planning.burden_keys import KEYS, parse_key, unknown_in_key
 from muster.planning.cycle import inputs_sha256
 from muster.planning.guidance import Guidance
 from muster.planning.record import number, settings_row
+from muster.planning.study_head import study_head
 from muster.planning.targets_model import Targets, Terms, targets_of
 from muster.planning.targets_record import (
     assumption_rows_of_targets,
@@ -92,7 +93,7 @@ def targets(
     nations = nation_rows(t, asked, worth)
     return {
         "schema": SCHEMA,
-        "study": a.guidance.head(),
+        "study": study_head(a.guidance, a.world, posture, without),
         "year": year,
         "us": posture.value,
         "seed": seed,

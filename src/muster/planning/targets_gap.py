@@ -103,7 +103,7 @@ def gap_of(a: Assessment, budget_meur: float | None = None) -> Gap:
     """
     codes = _codes(a)
     program, model, held = gap_program(a, budget_meur)
-    found = solve(program, gap=PROOF)
+    found = solve(program, gap=PROOF, name="units")
     units = np.round(found.x[held]).astype(np.int64)
     return _gap(a, model, found, codes, units)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from muster.core.errors import BadInputError, Defect, NoAnswerError, UnknownCodeError
 from muster.core.world import World
 from muster.planning.apportionment import Fair, Split, apportion, fair_division
-from muster.planning.apportionment_case import OPTIONS, Case, Offer, case_of
+from muster.planning.apportionment_case import OPTIONS, STEPS, Case, Offer, case_of
 from muster.planning.assessment import Assessment
 from muster.planning.burden_keys import european_nations, fair_shares, parse_key
 from muster.planning.targets_gap import Gap, gap_of
@@ -20,8 +20,6 @@ USED_SHARES = (0.85, 0.7, 0.55, 0.4, 0.25)
 NO_MONEY_MEUR = 1.0
 ONLY_COST = ("fair_share", "even_spread", "new_fleet_cost")
 """Rules that cost something and forbid nothing."""
-STEPS = (0.125, 0.25, 0.5, 1.0)
-"""Parts of a unit that add up to whole ones exactly."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,15 +91,7 @@ def targets_of(a: Assessment, terms: Terms, nations: Mapping[str, str]) -> Targe
     NoAnswerError
         If the rules leave no division.
     """
-    parse_key(terms.key)
-    named = {*terms.off, *terms.numbers}
-    if unknown := sorted(named - set(a.world.target_rules)):
-        raise UnknownCodeError("rule of targets", unknown, a.world.target_rules)
-    _check_numbers(terms.numbers)
-    check_risk(terms.risk)
-    if terms.risk is not None and terms.money_share is not None:
-        reason = "A risk level says what is needed, money what can be had: not both at once."
-        raise BadInputError([Defect("--risk", 0, "share", reason, "Leave one of them out.")])
+    check_terms(terms, a.world)
     a = replace(a, world=_with_numbers(a.world, terms.numbers))
     world = a.world
     if not european_nations(world):
@@ -132,6 +122,28 @@ def targets_of(a: Assessment, terms: Terms, nations: Mapping[str, str]) -> Targe
         nations=nations,
         before_offers=apportion(case(terms.off, ())) if terms.offers else None,
     )
+
+
+def check_terms(terms: Terms, world: World) -> None:
+    """Refuse terms that no world, or not this one, can be asked on; quick, before any work.
+
+    Raises
+    ------
+    UnknownCodeError
+        If the key or a rule is not known.
+    BadInputError
+        If a number is none that its rule or a risk level can have, or risk and money are both
+        given.
+    """
+    parse_key(terms.key)
+    named = {*terms.off, *terms.numbers}
+    if unknown := sorted(named - set(world.target_rules)):
+        raise UnknownCodeError("rule of targets", unknown, world.target_rules)
+    _check_numbers(terms.numbers)
+    check_risk(terms.risk)
+    if terms.risk is not None and terms.money_share is not None:
+        reason = "A risk level says what is needed, money what can be had: not both at once."
+        raise BadInputError([Defect("--risk", 0, "share", reason, "Leave one of them out.")])
 
 
 def _check_numbers(numbers: Mapping[str, float]) -> None:

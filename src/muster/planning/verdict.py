@@ -8,6 +8,7 @@ from typing import Any
 from muster.core.words import Posture
 from muster.planning.assessment import Assessment
 from muster.planning.record import MOSTLY_ASSUMED
+from muster.planning.study_head import conditions, listed, us_words
 
 Row = dict[str, Any]
 
@@ -41,17 +42,23 @@ def verdict(a: Assessment, operations: Sequence[Row], capabilities: Sequence[Row
     else:
         head = f"can fully run {count_word(n_run)} of the {count_word(n)} operations"
     out = list(a.without)
-    left = f", with {_listed(out)} left out," if out else ""
+    left = f", with {listed(out)} left out," if out else ""
     worst = worst_short(capabilities)
     names = [_lower(row["name"]) for row in worst[:2]]
-    breaks = f"; the first things to break are {_listed(names)}" if names else ""
+    breaks = f"; the first things to break are {listed(names)}" if names else ""
     if len(names) == 1:
         breaks = f"; the first thing to break is {names[0]}"
     them = "it needs" if n == 1 else "all of them need"
     return (
-        f"{WITH_US[a.posture]}, Europe in {a.world.year}{left} {head} of "
+        f"{_conditions(a)}, Europe in {a.world.year}{left} {head} of "
         f"\u201c{a.guidance.name}\u201d, and covers {percent(a.plan.score)} of what {them}{breaks}."
     )
+
+
+def _conditions(a: Assessment) -> str:
+    """What is assumed of the United States and of warning, as the start of a sentence."""
+    changed = us_words(a.guidance, a.world, a.posture, a.without)
+    return conditions(WITH_US[a.posture], changed, a.guidance.warning_days)
 
 
 def details(a: Assessment, operations: Sequence[Row], capabilities: Sequence[Row]) -> list[str]:
@@ -59,7 +66,7 @@ def details(a: Assessment, operations: Sequence[Row], capabilities: Sequence[Row
     sentences = []
     runs = [row["name"] for row in operations if row["is_run"]]
     if runs:
-        sentences.append(f"Run in full: {_listed(runs)}.")
+        sentences.append(f"Run in full: {listed(runs)}.")
     for row in operations:
         if not row["is_run"]:
             sentences.append(
@@ -68,7 +75,7 @@ def details(a: Assessment, operations: Sequence[Row], capabilities: Sequence[Row
             )
     unled = [row["name"] for row in operations if not row["command"]]
     if unled:
-        sentences.append(f"Nobody can lead {_listed(unled)} under the arrangements allowed.")
+        sentences.append(f"Nobody can lead {listed(unled)} under the arrangements allowed.")
     if a.plan.coverage < a.plan.score - 5e-4:
         sentences.append(
             f"Running these operations in full costs coverage elsewhere: the plan covers "
@@ -82,7 +89,7 @@ def details(a: Assessment, operations: Sequence[Row], capabilities: Sequence[Row
     if guessed:
         sentences.append(
             f"Also short, but mostly counted by assumption because no public figure was found: "
-            f"{_listed(guessed)}."
+            f"{listed(guessed)}."
         )
     return sentences
 
@@ -99,13 +106,6 @@ def worst_short(capabilities: Sequence[Row]) -> list[Row]:
         if row["lost"] > 1e-6 and row["is_critical"] and row["assumed_share"] < MOSTLY_ASSUMED
     ]
     return sorted(short, key=lambda r: (-r["lost"], r["capability"]))
-
-
-def _listed(names: Sequence[str]) -> str:
-    """Names in a sentence: a, b and c."""
-    if len(names) < 2:
-        return "".join(names)
-    return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _lower(name: str) -> str:

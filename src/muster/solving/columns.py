@@ -20,6 +20,7 @@ import highspy
 import numpy as np
 
 from muster.core.errors import LabelMismatchError, NoAnswerError, RejectedSolutionError
+from muster.core.watching import tell
 from muster.solving.grouped import columns_of_groups
 from muster.solving.highs import HighsEngine, hand_over, new_highs
 from muster.solving.interior import (
@@ -53,12 +54,18 @@ MOST_STEPS = 40_000
 class TimedSolver:
     """Solves a timed program and keeps the last basis for changed limits and amounts."""
 
-    def __init__(self, program: TimedProgram, groups: IntArray | None = None) -> None:
-        """Prepare a program; ``groups`` (demand,) labels those that hardly meet at any limit."""
+    def __init__(
+        self, program: TimedProgram, groups: IntArray | None = None, *, is_told: bool = True
+    ) -> None:
+        """Prepare a program; ``groups`` (demand,) labels those that hardly meet at any limit.
+
+        ``is_told``: whether who watches hears of its plan; not of that of a mere part.
+        """
         if groups is not None and groups.size != program.amount.size:
             raise LabelMismatchError("Each demand of a timed program needs one label of a group.")
         self.program = program
         self._groups = groups
+        self._is_told = is_told
         self._scale = scale_of(program)
         self._inner = scaled(program, self._scale)
         self._pricer = Pricer(self._inner)
@@ -120,7 +127,7 @@ class TimedSolver:
     def _from_inside(self, columns: IntArray, *, is_vertex: bool) -> TimedSolution:
         """The proved optimum by the interior-point method, at a vertex if wanted."""
         inner = self._inner
-        found = by_interior_point(inner, self._pricer, columns, self._kept)
+        found = by_interior_point(inner, self._pricer, columns, self._kept, self._tell)
         self._take(found)
         best = near(inner, found.prices, found.own, found.columns)
         columns = np.union1d(best, found.columns[found.flow > 1e-7])
@@ -128,7 +135,7 @@ class TimedSolver:
             if not found.is_proved:
                 # Few columns matter by now, and without the others each round is quick.
                 found = by_interior_point(
-                    inner, self._pricer, columns, self._kept, is_to_proof=True
+                    inner, self._pricer, columns, self._kept, self._tell, is_to_proof=True
                 )
                 self._take(found)
             self._remember(found.prices, found.least)
@@ -186,6 +193,7 @@ class TimedSolver:
             priced = self._pricer.price(prices, own * MARGIN + SPARE)
             bound = lower_bound(inner, prices, priced)
             gap = (cost - bound) / max(1.0, abs(cost))
+            self._tell(cost, bound)
             fresh = np.zeros(0, dtype=np.int64)
             if gap > PROVED:
                 fresh = np.setdiff1d(paying(inner, priced, own), self._columns)
@@ -202,6 +210,11 @@ class TimedSolver:
             "The movement plan could not be proved best within "
             f"{MOST_ROUNDS} rounds; the gap left is {gap:.3g}."
         )
+
+    def _tell(self, cost: float, bound: float) -> None:
+        """Tell whoever watches the cost of the plan so far and its bound; not of a part's plan."""
+        if self._is_told:
+            tell("plan", best=cost * self._scale.cost, bound=bound * self._scale.cost)
 
     def _alive(self) -> tuple[HighsEngine, Master]:
         """The living solver and what it holds."""
@@ -358,7 +371,7 @@ class TimedSolver:
 
 def _alone(program: TimedProgram) -> tuple[IntArray, BoolArray]:
     """Columns that a program uses and days of limits that it needs, solved by itself."""
-    solver = TimedSolver(program)
+    solver = TimedSolver(program, is_told=False)
     plan = solver.solve()
     columns = np.unique(plan.choices * program.n_days + plan.days)
     return columns, solver.rows_kept

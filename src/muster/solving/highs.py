@@ -8,16 +8,23 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, replace
+from typing import Any
 
 import highspy
 import numpy as np
 
 from muster.core.errors import NoAnswerError, RejectedSolutionError
+from muster.core.watching import watcher_here
 from muster.solving.check import check_solution
 from muster.solving.program import FloatArray, IntArray, Program
 
 NODE_LIMIT = 200_000
 """Branch-and-bound nodes after which a search stops without a proof."""
+
+
+WATCH_SECONDS = 0.5
+"""How often a watcher hears of a bound that moved, beside every better solution."""
+_callbacks = highspy._core.cb.HighsCallbackType
 
 
 NO_GAP = 1e-7
@@ -139,7 +146,12 @@ def n_threads() -> int:
 
 
 def solve(
-    program: Program, *, is_relaxed: bool = False, is_presolved: bool = True, gap: float = 0.0
+    program: Program,
+    *,
+    is_relaxed: bool = False,
+    is_presolved: bool = True,
+    gap: float = 0.0,
+    name: str = "",
 ) -> Solution:
     """The proved optimum of a program, re-checked outside the solver (rule R9).
 
@@ -150,9 +162,12 @@ def solve(
     is_relaxed
         Drop the whole-number condition (LP relaxation), which gives prices.
     is_presolved
-        Let the solver simplify the program first; a small relaxation is quicker without.
+        Let the solver simplify the program first; a small relaxation is quicker without, and
+        with the plainest choice of pivots.
     gap
         Relative gap that is proof enough; the gap that was proved comes with the solution.
+    name
+        Under which a watcher hears of the best so far and of its bound; empty: it does not.
 
     Raises
     ------
@@ -164,9 +179,12 @@ def solve(
     highs = new_highs()
     if not is_presolved:
         highs.setOptionValue("presolve", "off")
+        highs.setOptionValue("simplex_dual_edge_weight_strategy", 0)
     if gap > 0.0:
         highs.setOptionValue("mip_rel_gap", gap)
     hand_over(highs, program, is_relaxed=is_relaxed)
+    if name and not is_relaxed:
+        _let_watch(highs, name)
     highs.run()
     if is_relaxed or not program.is_integer.any():
         return _solution(highs, program, is_relaxed=is_relaxed)
@@ -174,6 +192,28 @@ def solve(
         return _solution(highs, program, is_relaxed=False)
     except RejectedSolutionError:
         return _polished(highs, program)
+
+
+def _let_watch(highs: HighsEngine, name: str) -> None:
+    """Tell whoever watches the best so far and its bound, both of what is maximised."""
+    watcher = watcher_here()
+    if watcher is None:
+        return
+    last = 0.0
+
+    def said(kind: Any, _message: str, out: Any, _answer: Any, _user: Any) -> None:
+        nonlocal last
+        is_better = int(kind) == _callbacks.kCallbackMipImprovingSolution.value
+        best, bound = float(out.mip_primal_bound), float(out.mip_dual_bound)
+        if not (np.isfinite(best) and np.isfinite(bound)):
+            return
+        if is_better or out.running_time - last >= WATCH_SECONDS:
+            last = out.running_time
+            watcher(name, {"best": best, "bound": bound})
+
+    highspy._core._Highs.setCallback(highs, said, None)
+    for kind in (_callbacks.kCallbackMipImprovingSolution, _callbacks.kCallbackMipInterrupt):
+        highs.startCallback(kind)
 
 
 def _polished(highs: HighsEngine, program: Program) -> Solution:

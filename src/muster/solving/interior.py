@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -70,6 +71,7 @@ def by_interior_point(
     pricer: Pricer,
     columns: IntArray,
     kept: BoolArray,
+    say: Callable[[float, float], None],
     *,
     is_to_proof: bool = False,
 ) -> Interior:
@@ -86,6 +88,8 @@ def by_interior_point(
         Columns to start from (choice * n_days + day), sorted.
     kept : (limit, day)
         Days of limits to start from.
+    say
+        Told the cost after each round, infinite while limits are exceeded, and its bound.
     is_to_proof
         Solve precisely from the first round on, and end only with the proof.
     """
@@ -105,6 +109,7 @@ def by_interior_point(
         priced = pricer.price(prices, own * MARGIN + SPARE)
         bound = lower_bound(program, prices, priced)
         gap = (cost - bound) / max(1.0, abs(cost))
+        say(np.inf if over.any() else cost, bound)
         found = Interior(
             columns=columns,
             flow=flow,

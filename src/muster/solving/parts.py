@@ -6,7 +6,7 @@ is never solved twice. The whole is put together and checked by the caller.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from muster.core.errors import NoAnswerError
-from muster.solving.highs import n_threads, solve
+from muster.solving.highs import Solution, WarmProgram, n_threads, solve
 from muster.solving.program import BoolArray, FloatArray, IntArray, Program
 
 _Key = tuple[int, bool, bytes, bytes]
@@ -44,6 +44,7 @@ class Parts:
 
     def __init__(self, program: Program, linking: IntArray) -> None:
         self._parts = split(program, linking)
+        self._warm: dict[int, WarmProgram] = {}
         self._known: dict[_Key, PartAnswer | None] = {}
 
     def __len__(self) -> int:
@@ -77,24 +78,25 @@ class Parts:
             In the order of ``numbers``; None if a part is infeasible.
         """
         keys = []
-        todo: list[tuple[_Key, ProgramPart, FloatArray, FloatArray]] = []
+        todo: dict[_Key, tuple[ProgramPart, FloatArray, FloatArray]] = {}
         for number in numbers:
             part = self._parts[number]
             low, up = row_lower[part.rows], row_upper[part.rows]
             key = (number, is_relaxed, low.tobytes(), up.tobytes())
             keys.append(key)
             if key not in self._known:
-                todo.append((key, part, low, up))
+                todo[key] = (part, low, up)
 
-        def work(item: tuple[_Key, ProgramPart, FloatArray, FloatArray]) -> PartAnswer | None:
-            return self._answer(*item[1:], is_relaxed=is_relaxed)
+        def work(key: _Key) -> PartAnswer | None:
+            part, low, up = todo[key]
+            return self._bound(key[0], low, up) if is_relaxed else self._answer(part, low, up)
 
         if len(todo) > 1 and n_threads() > 1:
             with ThreadPoolExecutor(n_threads()) as pool:
                 found = list(pool.map(work, todo))
         else:
-            found = [work(item) for item in todo]
-        self._known.update({item[0]: answer for item, answer in zip(todo, found, strict=True)})
+            found = [work(key) for key in todo]
+        self._known.update(zip(todo, found, strict=True))
         return [self._known[key] for key in keys]
 
     def effort(self, number: int) -> tuple[int, int]:
@@ -106,20 +108,28 @@ class Parts:
         """Columns of one part in the whole program."""
         return self._parts[number].columns
 
-    def _answer(
-        self, part: ProgramPart, low: FloatArray, up: FloatArray, *, is_relaxed: bool
-    ) -> PartAnswer | None:
-        """Solve one part."""
-        try:
-            program = replace(part.program, row_lower=low, row_upper=up)
-            found = solve(program, is_relaxed=is_relaxed)
-        except NoAnswerError as error:
-            if error.is_infeasible:
-                return None
-            raise
-        return PartAnswer(
-            x=found.x, objective=found.objective, bound=found.bound, nodes=found.nodes
-        )
+    def _answer(self, part: ProgramPart, low: FloatArray, up: FloatArray) -> PartAnswer | None:
+        """Solve one part in whole numbers."""
+        return _answered(lambda: solve(replace(part.program, row_lower=low, row_upper=up)))
+
+    def _bound(self, number: int, low: FloatArray, up: FloatArray) -> PartAnswer | None:
+        """Relax one part: only bounds of rows differ from the last time, so its basis helps."""
+        warm = self._warm.get(number)
+        if warm is None:
+            warm = self._warm[number] = WarmProgram(self._parts[number].program)
+        warm.change_row_bounds(np.arange(low.size), low, up)
+        return _answered(warm.solve)
+
+
+def _answered(ask: Callable[[], Solution]) -> PartAnswer | None:
+    """What a solver found for a part; None where nothing is feasible."""
+    try:
+        found = ask()
+    except NoAnswerError as error:
+        if error.is_infeasible:
+            return None
+        raise
+    return PartAnswer(x=found.x, objective=found.objective, bound=found.bound, nodes=found.nodes)
 
 
 def split(program: Program, linking: IntArray) -> list[ProgramPart]:

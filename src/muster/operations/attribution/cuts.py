@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from muster.core.watching import watcher_here
 from muster.operations.attribution.exact import in_order, of_least
 from muster.operations.attribution.linear import LinearGame, LinearPart, PartSolver
 from muster.operations.attribution.sampling import (
@@ -263,8 +264,17 @@ def linear_values(
     # The largest parts first: they take longest.
     by_size = sorted(range(len(parts)), key=lambda p: -parts[p].program.values.size)
 
+    watcher, so_far, n_done = watcher_here(), np.zeros(n), 0
+
     def one(p: int) -> _PartFound:
-        return _PartWork(parts[p], stream(key, p + 1), float(tolerance)).found()
+        nonlocal n_done
+        found = _PartWork(parts[p], stream(key, p + 1), float(tolerance)).found()
+        if watcher is not None:
+            so_far[parts[p].players] += found.rest_variance
+            n_done += 1
+            told = {"error": float(np.sqrt(so_far.max(initial=0.0))), "wanted": error * sum(first)}
+            watcher("worth", told | {"parts": float(n_done), "of": float(len(parts))})
+        return found
 
     worked = dict(zip(by_size, in_order(one, by_size, n_workers), strict=True))
     found = [worked[p] for p in range(len(parts))]

@@ -121,27 +121,46 @@ def generate(
         raise NoAnswerError("No plan at all was found, although doing nothing is one.")
     reports = [_report("best coverage", best, by_coverage)]
     score = _clean(best.objective)
-    runs, plan = _most_operations(choice, problem, best)
-    reports.append(_report("coverage with the most operations run in full", plan, by_coverage))
-    met = np.clip(plan.x[model.met], 0.0, [n.quantity for n in problem.needs])
-    lead = plan.x[model.lead]
+    runs, chosen = _most_operations(choice, problem, best)
+    reports.append(_report("coverage with the most operations run in full", chosen, by_coverage))
+    met = np.clip(chosen.x[model.met], 0.0, [n.quantity for n in problem.needs])
+    lead = chosen.x[model.lead]
     option = _chosen(problem, lead)
     need_price, asset_price = _prices(by_coverage, model, lead, len(assets))
-    shares: tuple[Share, ...] = ()
-    if is_shared:
-        shares, report = share_burden(world, assets, problem, met, option, burden_key)
-        reports.append(_report("fair sharing of the burden", report))
-    return Plan(
+    plan = Plan(
         score=score,
         coverage=_clean(float(weight @ met)),
         is_run=runs,
         option=option,
         met=met,
-        shares=shares,
+        shares=(),
         need_price=need_price,
         asset_price=asset_price,
         stages=tuple(reports),
     )
+    return shared(world, assets, problem, plan, burden_key) if is_shared else plan
+
+
+def shared(
+    world: World, assets: Assets, problem: Problem, plan: Plan, burden_key: dict[str, float]
+) -> Plan:
+    """A plan that was made without shares, with who provides what in it.
+
+    Parameters
+    ----------
+    world, assets, problem, burden_key
+        As :func:`generate` took them.
+    plan
+        What it found with ``is_shared=False``.
+
+    Raises
+    ------
+    NoAnswerError
+        If the stage ends without a proof.
+    """
+    shares, found = share_burden(world, assets, problem, plan.met, plan.option, burden_key)
+    stage = _report("fair sharing of the burden", found)
+    return replace(plan, shares=shares, stages=(*plan.stages, stage))
 
 
 def relaxed_plan(world: World, problem: Problem, n_assets: int) -> Plan:

@@ -38,11 +38,14 @@ class Rules:
         Capabilities to which the rule does not apply.
     lead_minimum_share
         Share of the land brigades that a named lead nation must provide.
+    left_out
+        Nations that left: their forces may be lent, but lead nothing.
     """
 
     has_fifty_percent_rule: bool = False
     fifty_percent_exceptions: frozenset[str] = frozenset()
     lead_minimum_share: float = 0.1
+    left_out: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,6 +240,7 @@ def _joins(
     holders = sorted(set(assets.holder))
     share = np.zeros((len(holders), len(options)))
     known: dict[tuple[str, str, str], float] = {}
+    gone = world.gone
 
     def answer(nation: str, option: CommandOption) -> float:
         family = world.arrangements[option.arrangement].family
@@ -251,7 +255,7 @@ def _joins(
             if holder in pools:
                 if holder in nato_assets and not uses_nato:
                     continue
-                present = {n: s for n, s in pools[holder].items() if n not in world.left_out}
+                present = {n: s for n, s in pools[holder].items() if n not in gone}
                 total = sum(present.values())
                 joined = sum(s * answer(n, option) for n, s in present.items() if n != US)
                 joined += present.get(US, 0.0)  # The US share of a European pool stays in it.

@@ -61,7 +61,8 @@ def lead_nation_minimum(model: Model) -> None:
             and n.task == problem.tasks[stage.task].code
             and n.phase == stage.phase
         ]
-        mine = np.flatnonzero(np.isin(model.x_need, land) & (nations[model.x_group] == leader))
+        leads = (nations[model.x_group] == leader) & (leader not in problem.rules.left_out)
+        mine = np.flatnonzero(np.isin(model.x_need, land) & leads)
         if land:
             model.builder.add_rows(
                 1,
