@@ -7,7 +7,7 @@ LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-st
 NEEDS := Muster needs Python 3.11 or newer with venv. On Debian or Ubuntu: apt-get install python3 python3-venv. \
          Another interpreter: make PYTHON=/path/to/python3.11
 
-.PHONY: setup run serve web test test-all bench check imports docs lock clean
+.PHONY: setup run serve web test test-all bench check imports docs lock clean screenshots
 .DELETE_ON_ERROR:
 
 setup: .venv/dev.stamp
@@ -37,6 +37,10 @@ check: imports
 
 imports: .venv/dev.stamp
 	$(BIN)/lint-imports
+
+# Pictures of every page and state, kept in docs/images/pages; 'make test-all' compares with them.
+screenshots: .venv/web.stamp .venv/browser.stamp .venv/dev.stamp
+	$(BIN)/python tools/screenshots.py
 
 docs: .venv/docs.stamp
 	$(BIN)/sphinx-build --fail-on-warning --keep-going -q -b html docs build/docs

@@ -28,6 +28,8 @@ sys.path.insert(0, str(HOUSE / "tools"))
 from get_browser import MISSING, chromium, libraries  # noqa: E402
 
 N_CLIENTS, PAUSE_SECONDS = 50, 0.5
+FRESH = "never a case twice"
+"""Clients whose every move asks a case that nobody has asked: more than hands on levers do."""
 BUDGETS_MS = {"page": 1000, "estimate": 100, "proof": 1000, "read": 300}
 WATCH = """() => {
   window.waits = { estimate: [], proof: [] };
@@ -119,7 +121,7 @@ def many_clients(address: str, seconds: float) -> None:
     sent = urllib.request.Request(f"{address}api/jobs", json.dumps(job).encode(), headers)
     code = json.loads(urllib.request.urlopen(sent).read())["id"]
     host = address.removeprefix("http://").rstrip("/")
-    until = 0.0
+    until, is_fresh = 0.0, False
 
     def client(seed: int) -> list[tuple[str, int, float]]:
         draws, found = random.Random(seed), []
@@ -132,7 +134,9 @@ def many_clients(address: str, seconds: float) -> None:
             kind = "move" if draws.random() < 0.5 else "read"
             begin = time.perf_counter()
             if kind == "move":
-                body = json.dumps({"year": year, "us": us})
+                settings = {"readiness_factor": f"{draws.uniform(0.7, 1.3):.4f}"}
+                case = {"year": year, "us": us, "settings": settings if is_fresh else {}}
+                body = json.dumps(case)
                 line.request("POST", "/api/estimate", body, {"content-type": "application/json"})
             else:
                 line.request("GET", draws.choice(("/api/jobs", "/api/start", "/api/tables", "/")))
@@ -142,7 +146,8 @@ def many_clients(address: str, seconds: float) -> None:
         return found
 
     rows = []
-    for said in ("new cases", "seen cases"):
+    for said in ("new cases", "seen cases", FRESH):
+        is_fresh = said == FRESH
         until = time.perf_counter() + seconds
         with concurrent.futures.ThreadPoolExecutor(N_CLIENTS) as pool:
             found = [row for rows in pool.map(client, range(N_CLIENTS)) for row in rows]

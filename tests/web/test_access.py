@@ -11,6 +11,7 @@ from web_server import Server
 import muster
 from muster.archive import canonical_json
 from muster.web.job_store import JobStore
+from muster.web.jobs import made_by
 from muster.web.links import encode
 from muster.web.models import JobRequest, Scenario, Shared
 
@@ -102,6 +103,28 @@ def test_the_keyboard_is_enough(page: Page, server: Server) -> None:
     assert style == "solid"
 
 
+def test_what_costs_most_and_the_rules_are_reached_by_keyboard(page: Page, server: Server) -> None:
+    """Enter on a capability opens its reasons; an arrow key gives a rule another number."""
+    opened(page, server, "board")
+    first = page.locator(".costliest button").first
+    name = first.inner_text()
+    first.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("complementary", name="Why")).to_contain_text("needed")
+    expect(page.get_by_role("complementary", name="Why").get_by_role("heading").first).to_have_text(
+        name
+    )
+    opened(page, server, "nation")
+    page.locator("summary", has_text="Rules").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("slider", name="limit on crews, %").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("summary", has_text="Rules")).to_contain_text("1 with another number")
+    page.get_by_role("radio", name="what the ambition takes").focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("slider", name="Years with a failed operation")).to_be_visible()
+
+
 def test_the_first_screen_is_small(page: Page, server: Server) -> None:
     """At most 120 kB over the wire until the page can be used; its seconds are benchmarked."""
     sizes: list[int] = []
@@ -123,7 +146,7 @@ def done(server: Server, kind: str) -> None:
     year = 2030 if kind == "targets" else 2025
     case = Scenario(study="rdc-5000", year=year)
     request = JobRequest(kind=kind, scenario=case, trials=40, years=5)
-    store = JobStore(server.folder)
+    store = JobStore(server.folder, made_by())
     code = store.add(request)["id"]
     while store.get(code)["state"] == "waiting":
         assert store.next_waiting() is not None

@@ -54,6 +54,18 @@ def test_the_proof_is_that_of_python(client: TestClient) -> None:
         assert said[key] == record[key], key
 
 
+def test_the_board_s_proof_is_the_assessment_without_its_shares(client: TestClient) -> None:
+    """What the board shows is in the whole record as it stands, but for the stage of sharing."""
+    board = client.post("/api/proof", json=CASE).json()
+    record = json.loads(json.dumps(_asked(CASE).record))
+    kept = board.keys() & record.keys() - {"solver", "command_options"}
+    assert {"score", "n_run", "verdict", "gaps", "capabilities", "inputs_sha256"} <= kept
+    for key in kept:
+        assert board[key] == record[key], key
+    assert board["solver"]["stages"] == record["solver"]["stages"][:-1]
+    assert "contributions" not in board
+
+
 def test_an_estimate_is_never_below_the_proof(client: TestClient) -> None:
     """The relaxation bounds the score from above, within five points."""
     for case in ({}, {"us": "full"}, {"year": 2030}, CASE, {"study": "helsinki"}):

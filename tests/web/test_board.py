@@ -43,7 +43,7 @@ def test_a_lever_gives_an_estimate_and_then_the_proof(page: Page, server: Server
     """The label says which of the two is shown; the proof lies below the estimate."""
     opened(page, server)
     held: list[Route] = []
-    page.route("**/api/assess", lambda route: held.append(route))
+    page.route("**/api/proof", lambda route: held.append(route))
     page.get_by_role("radio", name="tied down in Asia").check()
     expect(page.locator("[data-state=estimate]")).to_be_visible()
     shown = score(page)
@@ -52,7 +52,7 @@ def test_a_lever_gives_an_estimate_and_then_the_proof(page: Page, server: Server
     # The proof may be there in no time: it waits until the estimate has been read.
     for request in held:
         request.continue_()
-    page.unroute("**/api/assess")
+    page.unroute("**/api/proof")
     expect(page.locator(PROVED)).to_be_visible()
     assert float(re.search(r"[\d.]+", score(page))[0]) <= bound
 

@@ -13,7 +13,7 @@ from muster.web.app import create_app
 from muster.web.options import Options
 
 JSON = {"content-type": "application/json"}
-ANSWERS = ("/api/estimate", "/api/assess", "/api/why", "/api/link", "/api/link/open")
+ANSWERS = ("/api/estimate", "/api/assess", "/api/proof", "/api/why", "/api/link", "/api/link/open")
 EFFECTS = ("/api/jobs", "/api/studies")
 
 

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
+import shlex
 import signal
+import sqlite3
+import subprocess
+import sys
 import time
 import urllib.request
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from web_server import Server, ended, started
 
 import muster
 from muster.archive import canonical_json
+from muster.cli import muster as command_line
 from muster.web.day_map import day_map
+from muster.web.job_bundle import headline, job_zip
+from muster.web.job_results import figures
 from muster.web.job_store import MOST_ATTEMPTS, MOST_WAITING, JobStore
-from muster.web.models import JobRequest, Scenario
+from muster.web.models import JobRequest, OfferAsked, Scenario, Terms
 from muster.web.problems import RefusedError
 
 
@@ -83,6 +93,90 @@ def test_too_many_jobs_are_refused(tmp_path: Path) -> None:
     with pytest.raises(RefusedError) as refused:
         store.add(request(2050))
     assert refused.value.status == 429
+
+
+def test_a_job_of_an_earlier_version_is_no_longer_current(tmp_path: Path) -> None:
+    """Other program or data: the old job stays listed as such, and asking again is a new job."""
+    old = JobStore(tmp_path, "0.1 aaa")
+    code = old.add(request())["id"]
+    old.next_waiting()
+    old.finish(code, b"{}")
+    assert old.get(code)["is_current"]
+    new = JobStore(tmp_path, "0.2 aaa")
+    assert [(j["id"], j["is_current"]) for j in new.listed()] == [(code, False)]
+    again = new.add(request())
+    assert again["id"] != code
+    assert again["is_current"]
+
+
+def test_figures_so_far_are_kept_while_a_job_runs(tmp_path: Path) -> None:
+    """The latest figures of a running job are in the store; one that is done has its result."""
+    store = JobStore(tmp_path)
+    code = store.add(request())["id"]
+    store.next_waiting()
+    store.beat(code, 1, 5, 10, "", {"what": "plan", "best": 12.0, "bound": 11.0})
+    assert JobStore(tmp_path).get(code)["facts"] == {"what": "plan", "best": 12.0, "bound": 11.0}
+    store.finish(code, b"{}")
+    assert store.get(code)["facts"] == {}
+
+
+def test_a_store_of_an_earlier_version_opens(tmp_path: Path) -> None:
+    """A table without the column of figures gets it, and keeps its jobs."""
+    store = JobStore(tmp_path)
+    code = store.add(request())["id"]
+    with sqlite3.connect(tmp_path / "jobs.sqlite") as base:
+        base.execute("alter table jobs drop column facts")
+    assert JobStore(tmp_path).get(code)["facts"] == {}
+
+
+SMALL: dict[str, Any] = {
+    "campaign": {"trials": 60, "years": 5},
+    "deployment": {"days": 90, "rounds": 2},
+    "targets": {
+        "terms": Terms(
+            key="gdp:0.5,population:0.5",
+            rules_off=["crews"],
+            offers=[OfferAsked(nation="DEU", capability="gbad_medium", units=2.0)],
+        )
+    },
+    "attribution": {},
+}
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "campaign",
+        "deployment",
+        pytest.param("targets", marks=pytest.mark.slow),
+        pytest.param("attribution", marks=pytest.mark.slow),
+    ],
+)
+def test_the_zip_of_a_job_holds_the_command_that_made_it(kind: str, tmp_path: Path) -> None:
+    """Its tables, figures and workbook are there; the command in it gives the headline again."""
+    case = Scenario(study="rdc-5000", year=2027, us="full", settings={"readiness_factor": "0.9"})
+    ask = JobRequest(kind=kind, scenario=case, **SMALL[kind])  # type: ignore[arg-type]
+    store = JobStore(tmp_path)
+    code = store.add(ask)["id"]
+    done = subprocess.run(
+        [sys.executable, "-m", "muster.web.job_process", str(tmp_path), str(store.next_waiting())],
+        check=False,
+    )
+    assert (done.returncode, store.get(code)["state"]) == (0, "done"), store.get(code)["message"]
+    record = store.record(code)
+    packed = zipfile.ZipFile(io.BytesIO(job_zip(ask, record, figures(kind, record))))
+    names = set(packed.namelist())
+    assert {"README.md", "LICENCE.txt", "CITATION.txt", "manifest.sha256", "record.json"} <= names
+    assert {f"{kind}.xlsx", "sources.csv", "datapackage.json", "reproduce.py"} <= names
+    assert (kind == "attribution") or any(n.endswith(".svg") for n in names)
+    words = shlex.split(packed.read("reproduce.sh").decode().splitlines()[-1])
+    assert words[0] == "muster"
+    printed = CliRunner().invoke(command_line, [*words[1:], "--json"])
+    assert printed.exit_code == 0, printed.output
+    again = json.loads(printed.stdout)
+    assert headline(kind, again) == pytest.approx(headline(kind, record), rel=1e-9)
+    assert again["inputs_sha256"] == record["inputs_sha256"]
+    compile(packed.read("reproduce.py"), "reproduce.py", "exec")
 
 
 def asked(server: Server, path: str, body: object | None = None) -> Any:

@@ -17,6 +17,7 @@ from muster.archive import canonical_json
 from muster.cli import muster as command_line
 from muster.web.app import create_app
 from muster.web.job_store import JobStore
+from muster.web.jobs import made_by
 from muster.web.models import Ask, JobRequest, Scenario, Terms
 from muster.web.options import Options
 
@@ -26,6 +27,7 @@ TERMS = {
     "money": None,
     "rules_off": ["keep_strengths"],
     "offers": [{"nation": "ESP", "capability": "aar", "units": 0.0}],
+    "rules": [{"rule": "crews", "value": 0.3}, {"rule": "pools", "value": 0.25}],
 }
 
 
@@ -120,6 +122,8 @@ def test_commands_divide_the_same_targets(client: TestClient) -> None:
         assert record["without"] == ["HUN"]
         assert record["rules_off"] == ["keep_strengths"]
         assert record["offers"]
+        numbers = {r["rule"]: r["value"] for r in record["rules"]}
+        assert (numbers["crews"], numbers["pools"]) == (0.3, 0.25)
     assert printed.stdout.rstrip("\n").encode() == canonical_json(names["result"].record).rstrip()
 
 
@@ -132,12 +136,74 @@ def test_equal_terms_are_one_job_and_other_terms_another() -> None:
     other = JobRequest(kind="targets", scenario=Scenario(), terms=Terms(key="population"))
     assert one.key == same.key
     assert one.key != other.key
+    rules = [{"rule": "crews", "value": 0.3}, {"rule": "money", "value": 0.01}]
+    first, second = (
+        JobRequest(kind="targets", scenario=Scenario(), terms={"rules": r})
+        for r in (rules, rules[::-1])
+    )
+    risky = JobRequest(kind="targets", scenario=Scenario(), terms={"risk": 0.5})
+    assert first.key == second.key
+    assert len({one.key, first.key, risky.key}) == 3
+
+
+def test_a_risk_level_goes_into_the_commands(client: TestClient) -> None:
+    """The share of years stands in link, shell and Python as it was chosen."""
+    terms = {"key": "gdp", "risk": 0.6}
+    ask = {"nation": "POL", "year": 2031, "terms": terms}
+    said = client.post("/api/link", json={"v": 1, "cases": [{}], "ask": ask}).json()
+    assert "--risk 0.6" in said["asked_shell"]
+    assert "risk=0.6," in said["asked_python"]
+    again = client.post("/api/link/open", json={"code": said["code"]}).json()
+    assert again["ask"]["terms"]["risk"] == 0.6
+
+
+@pytest.mark.parametrize(
+    ("terms", "status", "words"),
+    [
+        ({"rules": [{"rule": "nonsense", "value": 0.3}]}, 404, "nonsense"),
+        ({"rules": [{"rule": "pools", "value": 0.3}]}, 409, "0.3 is no number for the rule"),
+        ({"rules": [{"rule": "crews", "value": 500.0}]}, 422, "less than or equal to 100"),
+        ({"rules": [{"rule": "crews", "value": -1.0}]}, 422, "greater than or equal to 0"),
+        ({"rules_off": ["nonsense"]}, 404, "nonsense"),
+        ({"key": "shoe_size"}, 404, "shoe_size"),
+        ({"risk": 1.0}, 422, "less than 1"),
+        ({"risk": 0.0}, 422, "greater than 0"),
+        ({"risk": 0.5, "money": 0.02}, 409, "not both at once"),
+    ],
+)
+def test_terms_that_cannot_be_asked_make_no_job(
+    client: TestClient, terms: dict[str, object], status: int, words: str
+) -> None:
+    """Refused with a sentence before any work begins; the list of jobs stays as it was."""
+    before = client.get("/api/jobs").json()
+    case = {"study": SMALL, "year": 2030}
+    refused = client.post("/api/jobs", json={"kind": "targets", "scenario": case, "terms": terms})
+    assert refused.status_code == status
+    assert words in refused.text
+    assert client.get("/api/jobs").json() == before
+
+
+def test_rules_come_with_their_numbers_and_ranges(client: TestClient) -> None:
+    """As table target_rules has them, in both languages; a switch has no number."""
+    rules = {r["rule"]: r for r in client.get("/api/start").json()["rules"]}
+    table = muster.load_world().target_rules
+    assert rules.keys() == table.keys()
+    for code, rule in table.items():
+        row = rules[code]
+        assert row["name"] and row["name_fr"]
+        assert ("value" in row) == (rule.kind != "switch")
+        if "value" in row:
+            assert (row["value"], row["low"], row["high"]) == (
+                rule.value, rule.provenance.low, rule.provenance.high,
+            )  # fmt: skip
+            assert row["unit"] and row["unit_fr"] != row["unit"]
+    assert rules["pools"]["steps"] == [0.125, 0.25, 0.5]
 
 
 def opened(page: Page, server: Server, result: muster.TargetsResult) -> None:
     """The page with the division of the study of reference."""
     request = JobRequest(kind="targets", scenario=Scenario(year=2030))
-    with_code = JobStore(server.folder)
+    with_code = JobStore(server.folder, made_by())
     if with_code.add(request)["state"] != "done":
         kept(with_code, request, result.record)
     page.goto(f"{server.address}#p=nation")
@@ -166,3 +232,23 @@ def test_a_nation_is_found_by_name_and_a_row_says_why(
     page.wait_for_timeout(300)
     page.reload()
     expect(heading).to_contain_text("France is asked for")
+
+
+def test_risk_and_rules_are_terms_of_the_page(
+    page: Page, server: Server, result: muster.TargetsResult
+) -> None:
+    """A risk level and a rule's number are chosen, asked for, and kept in the address."""
+    opened(page, server, result)
+    with page.expect_request(lambda r: r.url.endswith("/api/jobs") and r.method == "POST") as sent:
+        page.get_by_role("radio", name="so much that an operation seldom fails").check()
+    assert json.loads(sent.value.post_data)["terms"]["risk"] == 0.75
+    page.locator("summary", has_text="Rules").click()
+    with page.expect_request(lambda r: r.url.endswith("/api/jobs") and r.method == "POST") as sent:
+        page.get_by_role("spinbutton", name="limit on crews, %").fill("30")
+        page.keyboard.press("Tab")
+    terms = json.loads(sent.value.post_data)["terms"]
+    assert terms["rules"] == [{"rule": "crews", "value": 0.3}]
+    page.wait_for_timeout(400)
+    page.reload()
+    expect(page.get_by_role("slider", name="Years with a failed operation")).to_have_value("75")
+    expect(page.locator("summary", has_text="Rules")).to_contain_text("1 with another number")

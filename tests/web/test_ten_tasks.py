@@ -19,6 +19,7 @@ import muster
 from muster.archive import canonical_json
 from muster.cli import muster as command_line
 from muster.web.job_store import JobStore
+from muster.web.jobs import made_by
 from muster.web.models import JobRequest, Scenario
 
 PROVED = "[data-state=exact]"
@@ -28,7 +29,7 @@ PROVED = "[data-state=exact]"
 def working(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server that runs jobs; the division of reference is there, as after a first visit."""
     folder = tmp_path_factory.mktemp("tasks")
-    store = JobStore(folder)
+    store = JobStore(folder, made_by())
     record = targets_of_reference().record
     code = store.add(JobRequest(kind="targets", scenario=Scenario(year=2030)))["id"]
     store.next_waiting()

@@ -13,6 +13,12 @@ export interface Answer {
 const REST_MS = 110;
 const IDLE_MS = 600;
 const MOST_KEPT = 120;
+// Settings with a slider: what holds if nothing is said, and the ends.
+const STEPPED = [
+  ["readiness_factor", 1, 0.5, 1.5],
+  ["need_factor", 1, 0.5, 1.5],
+  ["warning_days", 0, 0, 180],
+] as const;
 const kept = new Map<string, Answer>();
 const listeners = new Set<() => void>();
 let asking: { key: string; stop: AbortController } | null = null;
@@ -69,7 +75,7 @@ async function askProof(scenario: Scenario): Promise<void> {
   const mine = { key, stop: new AbortController() };
   proving = mine;
   try {
-    put(key, { proof: await ask<Proof>("assess", scenario, mine.stop.signal) });
+    put(key, { proof: await ask<Proof>("proof", scenario, mine.stop.signal) });
     performance.mark("muster-proof");
   } catch (error) {
     failed(key, error);
@@ -88,12 +94,12 @@ function ahead(): void {
   if (keyOf(to) !== lastKey) return;
   let guess: Scenario | null = null;
   if (from.year !== to.year) guess = { ...to, year: 2 * to.year - from.year };
-  for (const key of ["readiness_factor", "need_factor"]) {
-    const [a, b] = [Number(from.settings[key] ?? 1), Number(to.settings[key] ?? 1)];
+  for (const [key, usual, low, high] of STEPPED) {
+    const [a, b] = [Number(from.settings[key] ?? usual), Number(to.settings[key] ?? usual)];
     const value = Math.round(100 * (2 * b - a)) / 100;
-    if (a === b || value < 0.5 || value > 1.5) continue;
+    if (a === b || value < low || value > high) continue;
     const { [key]: _, ...rest } = to.settings;
-    guess = { ...to, settings: value === 1 ? rest : { ...rest, [key]: String(value) } };
+    guess = { ...to, settings: value === usual ? rest : { ...rest, [key]: String(value) } };
   }
   if (guess && guess.year >= 2015 && guess.year <= 2060) void askEstimate(guess);
 }

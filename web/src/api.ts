@@ -10,6 +10,8 @@ export class Refused extends Error {
 }
 
 const meta = document.querySelector<HTMLMetaElement>('meta[name="muster-token"]');
+// So named, the newest question of this page comes before its older ones.
+const page = Math.random().toString(36).slice(2);
 const token = meta && !meta.content.startsWith("%") ? meta.content : "";
 
 async function answer<T>(response: Response): Promise<T> {
@@ -27,7 +29,7 @@ async function answer<T>(response: Response): Promise<T> {
 }
 
 export async function ask<T>(path: string, body: unknown, signal?: AbortSignal): Promise<T> {
-  const headers: Record<string, string> = { "content-type": "application/json" };
+  const headers: Record<string, string> = { "content-type": "application/json", "x-muster-page": page };
   if (token) headers["x-muster-token"] = token;
   return answer<T>(
     await fetch(`/api/${path}`, { method: "POST", headers, body: JSON.stringify(body), signal }),

@@ -6,7 +6,7 @@ import { Levers } from "./levers";
 import { step, Trouble } from "./parts";
 import { current, LETTERS, state } from "./state";
 import type { Estimate, Gap, Proof, Start } from "./types";
-import { foreign, has, languageNow, named, percent, signed, t } from "./words";
+import { bare, foreign, has, languageNow, named, percent, signed, t } from "./words";
 import { Why } from "./why";
 
 export interface Cell {
@@ -42,40 +42,30 @@ export function Board({ start }: { start: Start }): VNode {
         {changes}
       </main>
       <aside class="right" aria-label={t("why")}>
-        <Why cell={cell} scenario={current()} onClose={() => setCell(null)} />
+        <Why
+          cell={cell}
+          scenario={current()}
+          proof={answer.proof}
+          onPick={setCell}
+          onClose={() => setCell(null)}
+        />
       </aside>
     </div>
-  );
-}
-
-// The finding in French is put together from the same record as the English sentence.
-function sentence(proof: Proof): string {
-  const out = has(`us_${proof.us}`) ? t(`us_${proof.us}` as "us_full") : proof.us;
-  const worst = proof.worst.slice(0, 2).map((code) => {
-    const name = named(code, proof.capabilities.find((c) => c.capability === code)?.name ?? code);
-    return name.charAt(0).toLowerCase() + name.slice(1);
-  });
-  const breaks = worst.length ? ` ; premières ruptures : ${worst.join(" et ")}` : "";
-  return (
-    `États-Unis ${out} : l’Europe de ${proof.year} peut mener entièrement ${proof.n_run} ` +
-    `opération${proof.n_run > 1 ? "s" : ""} sur ${proof.n_operations} de ` +
-    `« ${named(proof.study.code, proof.study.name)} » et couvre ${percent(proof.score)} ` +
-    `de l’ensemble des besoins${breaks}.`
   );
 }
 
 export function Verdict(props: { answer: Answer; base?: Answer; isStale: boolean }): VNode {
   const { proof, estimate } = props.answer;
   const before = props.base?.proof;
-  const isFrench = document.documentElement.lang === "fr";
+  const french = languageNow() === "fr" && proof?.verdict_fr;
   let said: string = t("asking");
-  if (proof) said = isFrench ? sentence(proof) : proof.verdict;
+  if (proof) said = french || proof.verdict;
   else if (estimate) said = t("at_most", { share: percent(estimate.score_bound) });
   const share = proof ? proof.score : estimate?.score_bound;
   const label = proof ? "exact" : estimate ? "estimate" : "waiting";
   return (
     <section class={`verdict ${label} ${props.isStale ? "stale" : ""}`} aria-live="polite">
-      <h1 id="verdict">{said}</h1>
+      <h1 id="verdict" lang={proof && !french ? "en" : languageNow()}>{said}</h1>
       <div class="facts">
         <div>
           <b data-figure="score">
@@ -103,7 +93,7 @@ export function Verdict(props: { answer: Answer; base?: Answer; isStale: boolean
           </span>
           <span>
             {proof
-              ? t("exact_long", { gap: percent(proof.solver.gap, 1).replace("\u00a0%", "") })
+              ? t("exact_long", { gap: bare(proof.solver.gap, 1) })
               : t("estimate_long")}
           </span>
         </div>
@@ -233,7 +223,7 @@ function GapBoard(props: {
               <th role="columnheader" scope="col">{t("capability")}</th>
               {view.operations.map((o) => (
                 <th role="columnheader" scope="col" key={o.code}>
-                  <span lang={foreign(o.code)}>{named(o.code, o.name)}</span>
+                  <span lang={foreign(o.name)}>{named(o.code, o.name)}</span>
                   <small>{percent(o.coverage)}{o.is_run ? " ✓" : ""}</small>
                 </th>
               ))}
@@ -259,7 +249,7 @@ function GapBoard(props: {
                   )}
                   <tr role="row" key={line.capability}>
                     <th role="rowheader" scope="row">
-                      <span lang={foreign(line.capability)}>{named(line.capability, line.name)}</span>
+                      <span lang={foreign(line.name)}>{named(line.capability, line.name)}</span>
                       {line.isCritical && <abbr title={t("critical")}>*</abbr>}
                     </th>
                     {line.cells.map((gap, c) => (
@@ -361,7 +351,7 @@ function Changes(props: {
       <ol>
         {moved.map((c) => (
           <li key={c.capability} class={c.by > 0 ? "up" : "down"}>
-            <span lang={foreign(c.capability)}>{named(c.capability, c.name)}</span>
+            <span lang={foreign(c.name)}>{named(c.capability, c.name)}</span>
             <svg viewBox="0 0 200 10" preserveAspectRatio="none" aria-hidden="true">
               <line x1="100" x2="100" y1="0" y2="10" />
               <rect

@@ -5,10 +5,10 @@ import { answerOf } from "./answers";
 import { Verdict } from "./board";
 import { isNarrow, Trouble } from "./parts";
 import { current, setting, state } from "./state";
-import type { Option, Proof } from "./types";
-import { amount, count, foreign, named, percent, t } from "./words";
+import type { Option, Proof, Start } from "./types";
+import { amount, count, foreign, languageNow, named, percent, t } from "./words";
 
-export function Command(): VNode {
+export function Command({ start }: { start: Start }): VNode {
   const { on } = state();
   const { answer, isStale } = answerOf(on);
   const base = on > 0 ? answerOf(0).answer : undefined;
@@ -17,12 +17,12 @@ export function Command(): VNode {
       <Verdict answer={answer} base={base} isStale={isStale} />
       {answer.refused && <Trouble error={answer.refused} />}
       <p class="lead">{t("cmd_intro")}</p>
-      {answer.proof ? <Matrix proof={answer.proof} /> : <p class="soft">{t("asking")}</p>}
+      {answer.proof ? <Matrix proof={answer.proof} nations={start.nations} /> : <p class="soft">{t("asking")}</p>}
     </main>
   );
 }
 
-function Matrix({ proof }: { proof: Proof }): VNode {
+function Matrix({ proof, nations }: { proof: Proof; nations: Start["nations"] }): VNode {
   const [picked, setPicked] = useState<string>("");
   const detail = useRef<HTMLElement>(null);
   useEffect(() => {
@@ -53,7 +53,7 @@ function Matrix({ proof }: { proof: Proof }): VNode {
                 <th scope="col">{t("headquarters")}</th>
                 {proof.operations.map((o) => (
                   <th scope="col">
-                    <span lang={foreign(o.code)}>{named(o.code, o.name)}</span>
+                    <span lang={foreign(o.name)}>{named(o.code, o.name)}</span>
                   </th>
                 ))}
               </tr>
@@ -68,14 +68,14 @@ function Matrix({ proof }: { proof: Proof }): VNode {
                     {isNew && (
                       <tr class="group">
                         <th colSpan={proof.operations.length + 1} scope="rowgroup">
-                          <span lang={foreign(one.arrangement)}>
+                          <span lang={foreign(one.arrangement_name)}>
                             {named(one.arrangement, one.arrangement_name)}
                           </span>
                         </th>
                       </tr>
                     )}
                     <tr key={key}>
-                      <th scope="row" lang="en">{one.headquarters_name}</th>
+                      <th scope="row" lang={foreign(one.headquarters_name)}>{named(one.headquarters, one.headquarters_name)}</th>
                       {proof.operations.map((op) => {
                         const o = options.find((x) => x.operation === op.code);
                         if (!o) return <td class="none" />;
@@ -105,25 +105,33 @@ function Matrix({ proof }: { proof: Proof }): VNode {
         </div>
       </div>
       <aside class="detail" aria-live="polite" ref={detail}>
-        {option ? <OptionDetail option={option} proof={proof} /> : <p class="soft">{t("cmd_pick")}</p>}
+        {option ? <OptionDetail option={option} proof={proof} nations={nations} /> : <p class="soft">{t("cmd_pick")}</p>}
       </aside>
       <Costs proof={proof} />
     </div>
   );
 }
 
-function OptionDetail({ option, proof }: { option: Option; proof: Proof }): VNode {
+function OptionDetail(props: {
+  option: Option;
+  proof: Proof;
+  nations: Start["nations"];
+}): VNode {
+  const { option, proof, nations } = props;
   const operation = proof.operations.find((o) => o.code === option.operation);
   const key = `${option.operation}.arrangements`;
   const only = current().settings[key];
   const veto = option.can_veto.split(" ").filter(Boolean);
+  const isFrench = languageNow() === "fr" && option.blocked_by_fr !== "";
+  const nameOf = (code: string): string =>
+    named(code, nations.find((n) => n.code === code)?.name ?? (code === "USA" ? "United States" : code));
   return (
     <>
-      <h2 lang="en">{option.headquarters_name}</h2>
+      <h2 lang={foreign(option.headquarters_name)}>{named(option.headquarters, option.headquarters_name)}</h2>
       <p>
-        <span lang={foreign(option.arrangement)}>{named(option.arrangement, option.arrangement_name)}</span>
+        <span lang={foreign(option.arrangement_name)}>{named(option.arrangement, option.arrangement_name)}</span>
         {" · "}
-        <span lang={foreign(option.operation)}>{named(option.operation, operation?.name ?? "")}</span>
+        <span lang={foreign(operation?.name ?? "")}>{named(option.operation, operation?.name ?? "")}</span>
       </p>
       {option.is_feasible ? (
         <p>
@@ -131,7 +139,9 @@ function OptionDetail({ option, proof }: { option: Option; proof: Proof }): VNod
           {t("in_time")} {percent(option.prob_by_deadline)}.
         </p>
       ) : (
-        <p class="trouble" lang="en">{option.blocked_by}</p>
+        <p class="trouble" lang={isFrench ? "fr" : "en"}>
+          {isFrench ? option.blocked_by_fr : option.blocked_by}
+        </p>
       )}
       <h3>
         {option.must_agree} {t("must_agree")}
@@ -140,7 +150,7 @@ function OptionDetail({ option, proof }: { option: Option; proof: Proof }): VNod
       <ul class="codes">
         {veto.map((code) => (
           <li key={code}>
-            <abbr title={named(code, code)}>{code}</abbr>
+            <abbr title={nameOf(code)}>{code}</abbr>
           </li>
         ))}
       </ul>
@@ -170,14 +180,14 @@ function Costs({ proof }: { proof: Proof }): VNode | null {
               <th>{t("note")}</th>
             </tr>
           </thead>
-          <tbody lang="en">
+          <tbody>
             {proof.command_costs.map((c) => (
               <tr key={c.headquarters}>
-                <th scope="row">{c.name}</th>
+                <th scope="row" lang={foreign(c.name)}>{named(c.headquarters, c.name)}</th>
                 <td class="num">{said(c.staff_persons)}</td>
                 <td class="num">{said(c.startup_cost_meur)}</td>
                 <td class="num">{said(c.yearly_cost_meur)}</td>
-                <td>{c.note}</td>
+                <td lang="en">{c.note}</td>
               </tr>
             ))}
           </tbody>

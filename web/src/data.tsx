@@ -1,39 +1,40 @@
-// Data: tables with their sources, the trace of a key, assumptions to change, one's own study.
+// Data: the trace of a key, one's own study, assumptions to change, and tables with their sources.
 import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { ask, get, Refused } from "./api";
+import { get } from "./api";
+import { Tables } from "./data_tables";
+import { UploadStudy } from "./data_upload";
 import { SourceTable, Trouble } from "./parts";
-import { change, code, current, setting } from "./state";
-import type { Start, Traced } from "./types";
-import { amount, count, t } from "./words";
-
-interface Listed {
-  name: string;
-  meaning: string;
-  n_rows: number;
-  n_assumed: number;
-}
-interface TablePage {
-  name: string;
-  meaning: string;
-  columns: { name: string; meaning: string; is_number: boolean }[];
-  n_rows: number;
-  n_found: number;
-  rows: Record<string, string | number | boolean | null>[];
-}
-const PAGE_ROWS = 100;
+import { code, current, setting } from "./state";
+import type { Assumption, Start, Traced } from "./types";
+import { amount, colon, foreign, named, t } from "./words";
 
 export function Data(props: { start: Start; onUpload: () => void }): VNode {
+  const { study } = current();
+  const own = props.start.uploads.find((u) => u.code === study);
   return (
-    <main id="main" class="page">
+    <main id="main" class="page data">
       <h1>{t("data")}</h1>
       <p class="lead">{t("data_intro")}</p>
+      <p class="notice">
+        {t("data_of")}{" "}
+        {own ? (
+          <b>{own.name}</b>
+        ) : (
+          <b lang={foreign(props.start.studies.find((s) => s.code === study)?.name ?? study)}>
+            {named(study, props.start.studies.find((s) => s.code === study)?.name ?? study)}
+          </b>
+        )}
+        {". "}
+        {t(own ? "data_of_own" : "data_of_bundled")}
+      </p>
       <div class="cards">
         <Trace />
         <UploadStudy onUpload={props.onUpload} />
       </div>
-      <Overrides start={props.start} />
-      <Tables />
+      {!own && <Overrides study={study} />}
+      <Tables study={study} key={study} />
+      {own && <Overrides study={study} />}
     </main>
   );
 }
@@ -74,92 +75,37 @@ function Trace(): VNode {
         <button type="submit">{t("look_up")}</button>
       </form>
       {error && <Trouble error={error} />}
-      {rows && <SourceTable rows={rows} caption={`${t("sources")}: ${key}`} />}
+      {rows && <SourceTable rows={rows} caption={`${colon(t("sources"))} ${key}`} />}
     </section>
   );
 }
 
-async function base64(file: File): Promise<string> {
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  let said = "";
-  for (let i = 0; i < bytes.length; i += 0x8000) {
-    said += String.fromCharCode(...bytes.subarray(i, i + 0x8000));
-  }
-  return btoa(said);
+interface Changeable extends Assumption {
+  mark: string;
 }
 
-function UploadStudy({ onUpload }: { onUpload: () => void }): VNode {
-  const [files, setFiles] = useState<File[]>([]);
-  const [name, setName] = useState("");
-  const [state, setState] = useState<"" | "checking" | "kept">("");
-  const [error, setError] = useState<Error | null>(null);
-  const send = async () => {
-    setError(null);
-    setState("checking");
-    try {
-      const found = await ask<{ code: string; defects: { where: string; row: number; reason: string; remedy: string }[] }>(
-        "studies",
-        {
-          name: name.trim() || files[0]!.name,
-          files: await Promise.all(
-            files.map(async (f) => ({ name: f.name, content: await base64(f) })),
-          ),
-        },
-      );
-      if (!found.code) {
-        setState("");
-        setError(new Refused(422, t("defects", { n: found.defects.length }), found.defects));
-        return;
-      }
-      setState("kept");
-      onUpload();
-      change({ study: found.code, settings: {} });
-    } catch (e) {
-      setState("");
-      setError(e as Error);
-    }
-  };
-  return (
-    <section class="card">
-      <h2>{t("upload")}</h2>
-      <p class="soft" id="upload-help">{t("upload_help")}</p>
-      <form
-        class="stack"
-        onSubmit={(e) => {
-          e.preventDefault();
-          if (files.length) void send();
-        }}
-      >
-        <label class="field">
-          <span>{t("study_name")}</span>
-          <input value={name} maxLength={60} onInput={(e) => setName(e.currentTarget.value)} />
-        </label>
-        <input
-          type="file"
-          multiple
-          accept=".toml,.csv,.xlsx"
-          aria-label={t("choose_files")}
-          aria-describedby="upload-help"
-          onChange={(e) => setFiles([...(e.currentTarget.files ?? [])])}
-        />
-        <button type="submit" disabled={!files.length || state === "checking"}>
-          {state === "checking" ? t("checking") : t("upload")}
-        </button>
-      </form>
-      {state === "kept" && <p role="status">{t("upload_ok")}</p>}
-      {error && <Trouble error={error} />}
-    </section>
-  );
-}
-
-function Overrides({ start }: { start: Start }): VNode {
+function Overrides({ study }: { study: string }): VNode {
   const { settings } = current();
+  const [rows, setRows] = useState<Changeable[]>([]);
+  const [error, setError] = useState<Error | null>(null);
+  useEffect(() => {
+    const stop = new AbortController();
+    setError(null);
+    get<Changeable[]>(`assumptions?study=${study}`, stop.signal)
+      .then(setRows)
+      .catch((e: Error) => e.name !== "AbortError" && setError(e));
+    return () => stop.abort();
+  }, [study]);
+  const n = rows.filter((a) => settings[a.key] !== undefined).length;
   return (
     <section>
       <h2>{t("overrides")}</h2>
-      <p class="soft">{t("overrides_help")}</p>
-      <div class="frame" tabIndex={0} role="region" aria-label={t("overrides")}>
-        <table class="plain">
+      <p class="soft">
+        {t("overrides_help")} {n > 0 && <b>{t("n_overrides", { n })}</b>}
+      </p>
+      {error && <Trouble error={error} />}
+      <div class="frame tall" tabIndex={0} role="region" aria-label={t("overrides")}>
+        <table class="plain assumptions">
           <thead>
             <tr>
               <th>{t("assumption")}</th>
@@ -169,11 +115,12 @@ function Overrides({ start }: { start: Start }): VNode {
             </tr>
           </thead>
           <tbody>
-            {start.assumptions.map((a) => (
+            {rows.map((a) => (
               <tr key={a.key}>
-                <th scope="row" lang="en">
-                  {a.key.replaceAll("_", " ")}
+                <th scope="row">
+                  <span lang="en">{a.key.replaceAll("_", " ")}</span>
                   {settings[a.key] !== undefined && <small class="mark">{t("changed_by_you")}</small>}
+                  {a.mark && <small class="mark">{t(`row_${a.mark}` as "row_added")}</small>}
                 </th>
                 <td class="num">
                   <input
@@ -197,113 +144,6 @@ function Overrides({ start }: { start: Start }): VNode {
           </tbody>
         </table>
       </div>
-    </section>
-  );
-}
-
-function Tables(): VNode {
-  const [listed, setListed] = useState<Listed[]>([]);
-  const [name, setName] = useState("holdings");
-  const [words, setWords] = useState("");
-  const [offset, setOffset] = useState(0);
-  const [page, setPage] = useState<TablePage | null>(null);
-  const [error, setError] = useState<Error | null>(null);
-  useEffect(() => {
-    get<{ tables: Listed[] }>("tables")
-      .then((found) => setListed(found.tables))
-      .catch(setError);
-  }, []);
-  useEffect(() => {
-    const stop = new AbortController();
-    const timer = setTimeout(() => {
-      const query = `q=${encodeURIComponent(words)}&offset=${offset}&limit=${PAGE_ROWS}`;
-      get<TablePage>(`tables/${name}?${query}`, stop.signal)
-        .then(setPage)
-        .catch((e: Error) => e.name !== "AbortError" && setError(e));
-    }, 80);
-    return () => {
-      clearTimeout(timer);
-      stop.abort();
-    };
-  }, [name, words, offset]);
-  return (
-    <section>
-      <h2>{t("tables")}</h2>
-      {error && <Trouble error={error} />}
-      <div class="tools wide">
-        <label class="field">
-          <span>{t("table")}</span>
-          <select
-            value={name}
-            onChange={(e) => {
-              setName(e.currentTarget.value);
-              setOffset(0);
-            }}
-          >
-            {(listed.length ? listed : [{ name, n_rows: 0, n_assumed: 0, meaning: "" }]).map((l) => (
-              <option value={l.name}>
-                {l.name.replaceAll("_", " ")} ({count(l.n_rows)})
-              </option>
-            ))}
-          </select>
-        </label>
-        <label class="field">
-          <span>{t("filter")}</span>
-          <input
-            type="search"
-            value={words}
-            maxLength={100}
-            onInput={(e) => {
-              setWords(e.currentTarget.value);
-              setOffset(0);
-            }}
-          />
-        </label>
-        <span class="forms">
-          <a href={`/api/tables/${name}/file?form=csv`} download>CSV</a>
-          <a href={`/api/tables/${name}/file?form=xlsx`} download>XLSX</a>
-        </span>
-      </div>
-      {page && (
-        <>
-          <p lang="en">{page.meaning}</p>
-          <p class="soft">{t("showing", { n: count(page.n_found), all: count(page.n_rows) })}</p>
-          <div class="frame tall" tabIndex={0} role="region" aria-label={page.name}>
-            <table class="plain data" lang="en">
-              <thead>
-                <tr>
-                  {page.columns.map((c) => (
-                    <th class={c.is_number ? "num" : ""} title={c.meaning}>
-                      {c.name.replaceAll("_", " ")}
-                    </th>
-                  ))}
-                </tr>
-              </thead>
-              <tbody>
-                {page.rows.map((row) => (
-                  <tr>
-                    {page.columns.map((c) => (
-                      <td class={c.is_number ? "num" : ""}>{row[c.name] === null ? "" : String(row[c.name])}</td>
-                    ))}
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
-          <div class="row">
-            <button type="button" disabled={offset === 0} onClick={() => setOffset(Math.max(0, offset - PAGE_ROWS))}>
-              {t("previous")}
-            </button>
-            <button
-              type="button"
-              disabled={offset + PAGE_ROWS >= page.n_found}
-              onClick={() => setOffset(offset + PAGE_ROWS)}
-            >
-              {t("more")}
-            </button>
-          </div>
-        </>
-      )}
     </section>
   );
 }

@@ -122,8 +122,8 @@ export function DayMap({ job }: { job: string }): VNode {
             {moving.slice(0, MOST_LISTED).map((f) => (
               <tr>
                 <td>{modeWord(f.mode)}</td>
-                <td lang="en">{f.from}</td>
-                <td lang="en">{f.to}</td>
+                <td lang={foreign(f.from)}>{named("", f.from)}</td>
+                <td lang={foreign(f.to)}>{named("", f.to)}</td>
                 <td class="num">{amount(f.tonnes)}</td>
                 <td class="num">{amount(f.persons)}</td>
               </tr>
@@ -133,6 +133,15 @@ export function DayMap({ job }: { job: string }): VNode {
       </details>
     </section>
   );
+}
+
+// A long name is broken at the space nearest to its middle, so that it stays on the map.
+const LONG = 22;
+function onTwoLines(name: string): string[] {
+  if (name.length <= LONG) return [name];
+  const spaces = [...name.matchAll(/ /g)].map((m) => m.index);
+  const at = spaces.sort((a, b) => Math.abs(a - name.length / 2) - Math.abs(b - name.length / 2))[0];
+  return at === undefined ? [name] : [name.slice(0, at), name.slice(at + 1)];
 }
 
 function Drawn(props: {
@@ -162,9 +171,13 @@ function Drawn(props: {
               x={m.x > 0.6 * found.width ? m.x + 6 : m.x + 9}
               y={m.y + 23}
               text-anchor={m.x > 0.6 * found.width ? "end" : "start"}
-              lang={foreign(m.operations[0]?.code ?? "")}
+              lang={foreign(m.operations[0]?.name ?? "")}
             >
-              {m.operations.map((o) => named(o.code, o.name)).join(" / ")}
+              {onTwoLines(m.operations.map((o) => named(o.code, o.name)).join(" / ")).map((line, i) => (
+                <tspan x={m.x > 0.6 * found.width ? m.x + 6 : m.x + 9} dy={i ? "1.1em" : 0}>
+                  {line}
+                </tspan>
+              ))}
             </text>
           </g>
         ))}

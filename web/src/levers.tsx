@@ -4,10 +4,13 @@ import { useState } from "preact/hooks";
 import { Segmented, Slider } from "./parts";
 import { change, current, reference, setting } from "./state";
 import type { Start } from "./types";
-import { has, named, t } from "./words";
+import { has, languageNow, named, percent, t } from "./words";
 
 const FIRST_YEAR = 2020;
 const LAST_YEAR = 2040;
+const MOST_WARNING_DAYS = 180;
+const US = "us.";
+const SHARES = ["1", "0.75", "0.5", "0.25", "0"];
 
 export function Levers({ start }: { start: Start }): VNode {
   const now = current();
@@ -15,10 +18,15 @@ export function Levers({ start }: { start: Start }): VNode {
   const troops = now.settings.troops ?? study.troops;
   const readiness = Number(now.settings.readiness_factor ?? 1);
   const needs = Number(now.settings.need_factor ?? 1);
+  // What a study of one's own says of warning is not known here: 0 is then said, not left out.
+  const isBundled = start.studies.some((s) => s.code === now.study);
+  const warning = Number(now.settings.warning_days ?? 0);
   const isReference =
     JSON.stringify({ ...now, study: "" }) === JSON.stringify({ ...reference, study: "" });
   const pickStudy = (code: string) => {
-    const kept = Object.entries(now.settings).filter(([key]) => !key.includes("."));
+    const kept = Object.entries(now.settings).filter(
+      ([key]) => !key.includes(".") || key.startsWith(US),
+    );
     change({ study: code, settings: Object.fromEntries(kept) });
   };
   const [isOpen, setOpen] = useState(!matchMedia("(max-width: 48rem)").matches);
@@ -79,6 +87,7 @@ export function Levers({ start }: { start: Start }): VNode {
         options={start.postures.map((p) => [p, has(`us_${p}`) ? t(`us_${p}` as "us_full") : p])}
         onPick={(us) => change({ us })}
       />
+      <Americans start={start} />
       <Slider
         id="year"
         label={t("year")}
@@ -87,6 +96,16 @@ export function Levers({ start }: { start: Start }): VNode {
         high={LAST_YEAR}
         step={1}
         onSlide={(year) => change({ year: Math.round(year) }, "year")}
+      />
+      <Slider
+        id="warning"
+        label={t("warning")}
+        value={warning}
+        low={0}
+        high={MOST_WARNING_DAYS}
+        step={5}
+        said={warnedSaid(warning)}
+        onSlide={(days) => setting("warning_days", isBundled && days === 0 ? null : String(days))}
       />
       <Slider
         id="readiness"
@@ -119,6 +138,65 @@ export function Levers({ start }: { start: Start }): VNode {
       <Operations start={start} />
       <Nations start={start} />
     </form>
+  );
+}
+
+function shareSaid(share: number): string {
+  if (share === 1) return t("share_all");
+  return share === 0 ? t("share_none") : percent(share);
+}
+
+export function warnedSaid(days: number): string {
+  return days === 1 ? t("warned_one") : t("warned", { n: days });
+}
+
+// A setting as a reader says it; codes stay where no word is known.
+export function settingSaid(key: string, value: string, start: Start): string {
+  const force = start.us_forces.find((f) => `${US}${f.code}` === key);
+  if (force) return t("us_share", { what: forceName(force), share: shareSaid(Number(value)) });
+  return key === "warning_days" ? warnedSaid(Number(value)) : `${key} = ${value}`;
+}
+
+function forceName(force: Start["us_forces"][number]): string {
+  const name = languageNow() === "fr" ? force.name_fr : force.name;
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+function Americans({ start }: { start: Start }): VNode {
+  const now = current();
+  const changed = start.us_forces.filter((f) => `${US}${f.code}` in now.settings).length;
+  const [isOpen, setOpen] = useState(changed > 0);
+  const said = changed === 1 ? t("us_changed_one") : t("us_changed", { n: changed });
+  return (
+    <details class="group americans" open={isOpen} onToggle={(e) => setOpen(e.currentTarget.open)}>
+      <summary>
+        {t("us_forces")} <span class="soft">{changed ? said : t("us_all_as_above")}</span>
+      </summary>
+      <p class="soft">{t("us_forces_help")}</p>
+      {start.us_forces.map((force) => {
+        const key = `${US}${force.code}`;
+        const value = now.settings[key] ?? "";
+        const own = value && !SHARES.includes(value) ? [value] : [];
+        return (
+          <div class="field" key={force.code}>
+            <label for={`us-${force.code}`}>{forceName(force)}</label>
+            <select
+              id={`us-${force.code}`}
+              class={value ? "changed" : ""}
+              value={value}
+              onChange={(e) => setting(key, e.currentTarget.value || null)}
+            >
+              <option value="">
+                {t("us_as_above", { share: shareSaid(force.shares[now.us] ?? 0) })}
+              </option>
+              {[...SHARES, ...own].map((share) => (
+                <option value={share}>{shareSaid(Number(share))}</option>
+              ))}
+            </select>
+          </div>
+        );
+      })}
+    </details>
   );
 }
 

@@ -12,7 +12,9 @@ import { Share } from "./share";
 import * as place from "./state";
 import type { Start } from "./types";
 import "./style.css";
-import { firstLanguage, languageNow, percent, setLanguage, t } from "./words";
+import "./pages.css";
+import "./narrow.css";
+import { firstLanguage, languageNow, percent, setLanguage, setNames, t } from "./words";
 
 setLanguage(firstLanguage());
 const darkness = matchMedia("(prefers-color-scheme: dark)");
@@ -102,7 +104,10 @@ function App({ start: first, trouble }: { start: Start; trouble: string }): VNod
           <button type="button" disabled={!place.canRedo()} onClick={place.redo}>
             <span aria-hidden="true">↷</span> <span class="label">{t("redo")}</span>
           </button>
-          <button type="button" class="primary" onClick={() => setSharing(true)}>{t("share")}</button>
+          <button type="button" class="primary" aria-label={t("share")} onClick={() => setSharing(true)}>
+            <span class="long">{t("share")}</span>
+            <span class="short">{t("share_short")}</span>
+          </button>
           <button type="button" lang={languageNow() === "en" ? "fr" : "en"} onClick={speak}>
             {languageNow() === "en" ? "Français" : "English"}
           </button>
@@ -117,7 +122,7 @@ function App({ start: first, trouble }: { start: Start; trouble: string }): VNod
       )}
       {page === "board" && <Board start={start} />}
       {page === "nation" && <NationPage start={start} />}
-      {page === "command" && <Command />}
+      {page === "command" && <Command start={start} />}
       {page === "data" && (
         <Data start={start} onUpload={() => void get<Start>("start").then(setStart)} />
       )}
@@ -145,7 +150,7 @@ function Cases({ start }: { start: Start }): VNode {
           <span class={`case ${i === on ? "on" : ""}`} key={i}>
             <button type="button" aria-pressed={i === on} onClick={() => place.look(i)}>
               <b>{place.LETTERS[i]}</b>
-              <span class="what">{describe(c, start)}</span>
+              <span class="what" title={describe(c, start)}>{describe(c, start)}</span>
               <span class="figure-small">
                 {share === undefined || isStale ? "…" : `${answer.proof ? "" : "≤ "}${percent(share, 1)}`}
                 {answer.proof && !isStale ? ` · ${answer.proof.n_run}/${answer.proof.n_operations}` : ""}
@@ -187,6 +192,7 @@ async function begin(): Promise<void> {
     const [start, trouble] = await Promise.all([get<Start>("start"), place.read(openCode)]);
     // Asked as soon as a lever moves, not after the page has drawn the move.
     place.subscribe(follow);
+    setNames(start.names_fr);
     follow();
     render(<App start={start} trouble={trouble} />, root);
   } catch (error) {

@@ -11,7 +11,7 @@ import { Figure, isNarrow, Trouble } from "./parts";
 import { asked, current } from "./state";
 import type { Job, JobResult, Overview, Package, Start } from "./types";
 import { isOpen, useJobs } from "./use_jobs";
-import { languageNow, t } from "./words";
+import { langOf, languageNow, t } from "./words";
 
 const REST_MS = 700;
 const keyOf = (request: { scenario: object; terms: object }): string =>
@@ -22,7 +22,7 @@ export function NationPage({ start }: { start: Start }): VNode {
   const { nation, year, terms } = asked();
   const request = { scenario: { ...current(), year }, terms };
   const key = keyOf(request);
-  const mine = jobs?.find((j) => keyOf(j.request) === key);
+  const mine = jobs?.find((j) => j.is_current && keyOf(j.request) === key);
   const begun = useRef("");
   const last = useRef<Job | null>(null);
   if (mine?.state === "done") last.current = mine;
@@ -134,7 +134,7 @@ function Answer(props: {
             </div>
           )}
           {found && <InWords found={found} />}
-          {shown && <Whole job={shown} verdict={all.found?.verdict ?? ""} />}
+          {shown && <Whole job={shown} verdict={all.found?.verdict ?? ""} untranslated={all.found?.foreign ?? []} />}
         </div>
         <Worthy nation={nation} start={props.start} />
       </main>
@@ -147,22 +147,23 @@ function Answer(props: {
   );
 }
 
-function Whole({ job, verdict }: { job: Job; verdict: string }): VNode {
+function Whole(props: { job: Job; verdict: string; untranslated: string[] }): VNode {
+  const { job, verdict, untranslated } = props;
   const [isUnfolded, setUnfolded] = useState(false);
-  const { found, error } = useFound<JobResult>(isUnfolded ? `jobs/${job.id}/result` : "");
+  const { found, error } = useFound<JobResult>(isUnfolded ? `jobs/${job.id}/result?language=${languageNow()}` : "");
   return (
     <section aria-labelledby="whole-title">
       <h2 id="whole-title">{t("whole_report")}</h2>
-      <p lang="en">{verdict}</p>
+      <p lang={langOf(verdict, untranslated)}>{verdict}</p>
       <p class="forms">
-        <Reports job={job} forms={["html", "pdf", "xlsx", "json"]} />
+        <Reports job={job} forms={["html", "pdf", "xlsx", "json", "zip"]} />
       </p>
       <details onToggle={(e) => setUnfolded(e.currentTarget.open)}>
         <summary>{t("all_figures")}</summary>
         {error && <Trouble error={error} />}
         {isUnfolded &&
           found?.figures.map((f) => (
-            <Figure key={f.code} figure={f} address={`/api/jobs/${job.id}/figures/${f.code}`} />
+            <Figure key={f.code} figure={f} foreign={found.foreign} address={`/api/jobs/${job.id}/figures/${f.code}`} />
           ))}
       </details>
     </section>

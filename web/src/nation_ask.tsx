@@ -5,20 +5,26 @@ import { describe } from "./jobs";
 import { Segmented, Slider } from "./parts";
 import { asked, changeAsk, changeTerms, current, goTo } from "./state";
 import type { Offer, Start } from "./types";
-import { amount, has, languageNow, named, t, type Word } from "./words";
+import { Rules } from "./nation_rules";
+import { amount, colon, has, languageNow, named, percent, t, type Word } from "./words";
 
 const FIRST_YEAR = 2025;
 const LAST_YEAR = 2045;
 const PLEDGE = 0.035;
+const FIRST_RISK = 0.75;
 
 export const folded = (said: string): string =>
   said.normalize("NFD").replace(/[\u0300-\u036f]/g, "").trim().toLowerCase();
 
 export function Asking({ start }: { start: Start }): VNode {
   const { year, terms } = asked();
-  const drive = terms.money === null ? "need" : terms.money === "plan" ? "plan" : "share";
+  const byMoney = terms.money === null ? "need" : terms.money === "plan" ? "plan" : "share";
+  const drive = terms.risk === null ? byMoney : "risk";
   const pickDrive = (v: string) =>
-    changeTerms({ money: v === "need" ? null : v === "plan" ? "plan" : PLEDGE });
+    changeTerms({
+      money: v === "share" ? PLEDGE : v === "plan" ? "plan" : null,
+      risk: v === "risk" ? FIRST_RISK : null,
+    });
   const keyWord = (k: string): string => (has(`key_${k}`) ? t(`key_${k}` as Word) : k);
   const [isUnfolded, setUnfolded] = useState(!matchMedia("(max-width: 48rem)").matches);
   return (
@@ -60,6 +66,7 @@ export function Asking({ start }: { start: Start }): VNode {
         value={drive}
         options={[
           ["need", t("drive_need")],
+          ["risk", t("drive_risk")],
           ["share", t("drive_share")],
           ["plan", t("drive_plan")],
         ]}
@@ -76,11 +83,26 @@ export function Asking({ start }: { start: Start }): VNode {
           onSlide={(v) => changeTerms({ money: Math.round(v * 100) / 1e4 }, "money")}
         />
       )}
+      {terms.risk !== null && (
+        <>
+          <Slider
+            id="risk"
+            label={t("risk_percent")}
+            value={Math.round(terms.risk * 100)}
+            low={1}
+            high={99}
+            step={1}
+            said={t("risk_said", { share: percent(terms.risk) })}
+            onSlide={(v) => changeTerms({ risk: Math.round(v) / 100 }, "risk")}
+          />
+          <p class="soft">{t("risk_help", { share: percent(terms.risk) })}</p>
+        </>
+      )}
       <Rules start={start} />
       <Offers start={start} />
       <div>
         <p class="soft">
-          {t("ask_case")}: {describe({ ...current(), year }, start)}
+          {colon(t("ask_case"))} {describe({ ...current(), year }, start)}
         </p>
         <button type="button" class="quiet" onClick={() => goTo("board")}>
           {t("ask_case_change")}
@@ -128,28 +150,6 @@ function Picker({ start }: { start: Start }): VNode {
         {isWrong ? t("pick_nation") : t("ask_nation_help")}
       </small>
     </div>
-  );
-}
-
-function Rules({ start }: { start: Start }): VNode {
-  const off = new Set(asked().terms.rules_off);
-  const toggle = (rule: string) => {
-    const left = new Set(off);
-    if (!left.delete(rule)) left.add(rule);
-    changeTerms({ rules_off: [...left].sort() });
-  };
-  return (
-    <details class="group" open={off.size > 0}>
-      <summary>
-        {t("rules")} <span class="soft">{off.size ? t("n_off", { n: off.size }) : t("rules_on")}</span>
-      </summary>
-      {start.rules.map((r) => (
-        <label class="check" key={r.rule}>
-          <input type="checkbox" checked={!off.has(r.rule)} onChange={() => toggle(r.rule)} />
-          <span>{languageNow() === "fr" ? r.name_fr : r.name}</span>
-        </label>
-      ))}
-    </details>
   );
 }
 

@@ -24,7 +24,7 @@ export function Rows(props: {
             type="button"
             class="quiet"
             aria-pressed={r.code === nation}
-            lang={foreign(r.code)}
+            lang={foreign(r.name)}
             onClick={() => changeAsk({ nation: r.code })}
           >
             {named(r.code, r.name)}

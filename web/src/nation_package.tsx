@@ -1,12 +1,12 @@
 // The package of one nation, the reasons of one target, what offers changed.
 import type { VNode } from "preact";
-import { has, languageNow, amount, count, foreign, named, t, type Word } from "./words";
+import { amount, colon, count, foreign, has, languageNow, named, t, type Word } from "./words";
 import type { Change, Job, Package, Target } from "./types";
 
 export function Letters({ job, nation }: { job: Job; nation: string }): VNode {
   return (
     <p class="forms letters">
-      <span>{t("letter")}:</span>
+      <span>{colon(t("letter"))}</span>
       {[["en", "English"], ["fr", "Français"]].map(([code, name]) => (
         <a
           lang={code}
@@ -69,7 +69,7 @@ export function PackageTable(props: {
                   type="button"
                   class="quiet"
                   aria-pressed={x.capability === props.picked}
-                  lang={foreign(x.capability)}
+                  lang={foreign(x.name)}
                   onClick={() => props.onPick(x.capability)}
                 >
                   {named(x.capability, x.name)}
@@ -106,7 +106,7 @@ export function Reasons({ target }: { target: Target | undefined }): VNode {
       <h2>{t("why_target")}</h2>
       {target && (
         <>
-          <h3 lang={foreign(target.capability)}>{named(target.capability, target.name)}</h3>
+          <h3 lang={foreign(target.name)}>{named(target.capability, target.name)}</h3>
           <ol class="told">
             {target.reasons.map((said) => (
               <li>{said}</li>
@@ -155,10 +155,10 @@ export function OffersChanged({ changes }: { changes: Change[] }): VNode | null 
           <tbody>
             {changes.slice(0, MOST_CHANGES).map((c) => (
               <tr key={`${c.nation}/${c.capability}`}>
-                <th scope="row" lang={foreign(c.nation)}>
+                <th scope="row" lang={foreign(c.nation_name)}>
                   {named(c.nation, c.nation_name)} {c.is_offer && <span class="mark">{t("own_offer")}</span>}
                 </th>
-                <td lang={foreign(c.capability)}>{named(c.capability, c.name)}</td>
+                <td lang={foreign(c.name)}>{named(c.capability, c.name)}</td>
                 <td class="num">{amount(c.before)}</td>
                 <td class="num">{amount(c.after)}</td>
                 <td class="num">

@@ -9,7 +9,7 @@ import { Trouble } from "./parts";
 import { current } from "./state";
 import type { Shares, Start } from "./types";
 import { isOpen, useJobs } from "./use_jobs";
-import { named, percent, t } from "./words";
+import { langOf, languageNow, named, percent, t } from "./words";
 
 const MOST_ORIGINS = 10;
 
@@ -18,14 +18,15 @@ export function Worthy({ nation, start }: { nation: string; start: Start }): VNo
   const [kept, setKept] = useState<{ id: string; found: Shares } | null>(null);
   const [trouble, setTrouble] = useState<Error | null>(null);
   const now = current();
-  const mine = jobs?.find((j) => keyOf(j.request.scenario) === keyOf(now));
+  const speech = languageNow();
+  const mine = jobs?.find((j) => j.is_current && keyOf(j.request.scenario) === keyOf(now));
   const done = mine?.state === "done" ? mine : undefined;
   useEffect(() => {
     if (!done) return;
-    get<Shares>(`jobs/${done.id}/shares`)
+    get<Shares>(`jobs/${done.id}/shares?language=${speech}`)
       .then((found) => setKept({ id: done.id, found }))
       .catch(setTrouble);
-  }, [done?.id]);
+  }, [done?.id, speech]);
   const found = done && kept?.id === done.id ? kept.found : null;
   return (
     <section aria-labelledby="worth-title" >
@@ -44,9 +45,9 @@ export function Worthy({ nation, start }: { nation: string; start: Start }): VNo
       )}
       {found && done && (
         <>
-          <p lang="en">{found.verdict}</p>
+          <p lang={langOf(found.verdict, found.foreign)}>{found.verdict}</p>
           <p class="forms">
-            <Reports job={done} forms={["xlsx", "json"]} />
+            <Reports job={done} forms={["xlsx", "json", "zip"]} />
           </p>
           <div class="pair">
             <Origins found={found} nation={nation} start={start} />

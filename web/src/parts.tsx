@@ -3,7 +3,7 @@ import type { ComponentChildren, VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Refused } from "./api";
 import type { FigureRow, Traced } from "./types";
-import { amount, t } from "./words";
+import { amount, colon, langOf, languageNow, named, t } from "./words";
 
 // Where the reasons stand below the board and not beside it.
 export const isNarrow = (): boolean => matchMedia("(max-width: 76rem)").matches;
@@ -104,7 +104,7 @@ export function CopyBox(props: { label: string; text: string; help?: string }): 
     <div class="copybox">
       <div class="copyhead">
         <h3>{props.label}</h3>
-        <button type="button" onClick={() => void copy()} aria-label={`${t("copy")}: ${props.label}`}>
+        <button type="button" onClick={() => void copy()} aria-label={`${colon(t("copy"))} ${props.label}`}>
           {isCopied ? t("copied") : t("copy")}
         </button>
       </div>
@@ -137,18 +137,18 @@ const isAddress = (said: string): boolean => /^https?:\/\/[^\s"'<>]+$/.test(said
 export function SourceTable({ rows, caption }: { rows: Traced[]; caption: string }): VNode {
   return (
     <div class="frame" tabIndex={0} role="region" aria-label={caption}>
-      <table class="plain" lang="en">
+      <table class="plain">
         <caption class="away">{caption}</caption>
         <thead>
           <tr>
-            <th>What</th>
-            <th class="num">Value</th>
-            <th>Source</th>
-            <th>Date</th>
+            <th>{t("source_what")}</th>
+            <th class="num">{t("value")}</th>
+            <th>{t("source")}</th>
+            <th>{t("source_date")}</th>
             <th>{t("confidence")}</th>
           </tr>
         </thead>
-        <tbody>
+        <tbody lang="en">
           {rows.map((row) => (
             <tr>
               <td>
@@ -173,7 +173,7 @@ export function SourceTable({ rows, caption }: { rows: Traced[]; caption: string
                 )}
               </td>
               <td>{row.as_of}</td>
-              <td>{row.source === "assumption" ? "assumption" : row.confidence}</td>
+              <td lang={languageNow()}>{named("", row.source === "assumption" ? row.source : row.confidence)}</td>
             </tr>
           ))}
         </tbody>
@@ -183,13 +183,15 @@ export function SourceTable({ rows, caption }: { rows: Traced[]; caption: string
 }
 
 // A figure drawn on the server: parsed as a document of its own and freed of all that could act.
-export function Figure(props: { figure: FigureRow; address: string }): VNode {
+export function Figure(props: { figure: FigureRow; address: string; foreign: string[] }): VNode {
   const place = useRef<HTMLDivElement>(null);
   const { figure, address } = props;
+  const speech = languageNow();
+  const lang = (said: string) => langOf(said, props.foreign);
   useEffect(() => {
     let isWanted = true;
     void (async () => {
-      const response = await fetch(`${address}.svg?inside=true`);
+      const response = await fetch(`${address}.svg?inside=true&language=${speech}`);
       if (!response.ok || !isWanted || !place.current) return;
       const drawn = new DOMParser().parseFromString(await response.text(), "image/svg+xml");
       const svg = drawn.documentElement;
@@ -208,22 +210,22 @@ export function Figure(props: { figure: FigureRow; address: string }): VNode {
     return () => {
       isWanted = false;
     };
-  }, [address]);
+  }, [address, speech]);
   const forms = ["svg", "png", "csv", "xlsx", "json"];
   return (
     <figure class="figure">
-      <figcaption lang="en">
-        <strong>{figure.title}</strong>
-        <span>{figure.subtitle}</span>
+      <figcaption>
+        <strong lang={lang(figure.title)}>{figure.title}</strong>
+        <span lang={lang(figure.subtitle)}>{figure.subtitle}</span>
       </figcaption>
       <div class="drawing" ref={place} tabIndex={0} role="img" aria-label={figure.alt}>
         <p class="soft">{t("asking")}</p>
       </div>
       <div class="under">
-        <span class="soft" lang="en">{figure.source_line}</span>
+        <span class="soft" lang={lang(figure.source_line)}>{figure.source_line}</span>
         <span class="forms">
           {forms.map((form) => (
-            <a href={`${address}.${form}`} download aria-label={`${figure.code}, ${form}`}>
+            <a href={`${address}.${form}?language=${speech}`} download aria-label={`${figure.code}, ${form}`}>
               {form.toUpperCase()}
             </a>
           ))}
@@ -232,7 +234,7 @@ export function Figure(props: { figure: FigureRow; address: string }): VNode {
       <details>
         <summary>{t("as_table")}</summary>
         <div class="frame" tabIndex={0} role="region" aria-label={`${figure.title} ${t("as_table")}`}>
-          <table class="plain" lang="en">
+          <table class="plain">
             <thead>
               <tr>
                 {figure.columns.map((c) => (

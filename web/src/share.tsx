@@ -5,7 +5,7 @@ import { ask, get } from "./api";
 import { CopyBox, Dialog, Trouble } from "./parts";
 import { code, current, link, shared, state } from "./state";
 import type { FigureRow } from "./types";
-import { t } from "./words";
+import { languageNow, t } from "./words";
 
 interface Commands {
   python: string;
@@ -34,7 +34,7 @@ export function Share(props: { isOpen: boolean; onClose: () => void }): VNode {
         setAddress(where);
         setPacked(s);
         setSaid(commands);
-        const rows = await get<FigureRow[]>(`figures?s=${s}`);
+        const rows = await get<FigureRow[]>(`figures?s=${s}&language=${languageNow()}`);
         if (isWanted) setFigures(rows);
       } catch (e) {
         if (isWanted) setError(e as Error);
@@ -66,14 +66,14 @@ export function Share(props: { isOpen: boolean; onClose: () => void }): VNode {
         ))}
       </ul>
       <h3>{t("figures")}</h3>
-      <ul class="files" lang="en">
+      <ul class="files">
         {figures.map((f) => (
           <li>
             <span>{f.title}</span>
             <span class="forms">
               {["svg", "png", "csv", "xlsx", "json"].map((form) => (
                 <a
-                  href={`/api/figures/${f.code}.${form}?s=${packed}`}
+                  href={`/api/figures/${f.code}.${form}?s=${packed}&language=${languageNow()}`}
                   download
                   aria-label={`${f.code}, ${form}`}
                 >

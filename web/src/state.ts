@@ -21,7 +21,14 @@ export const reference: Scenario = {
   seed: 1,
 };
 
-export const TERMS: Terms = { key: "gdp", money: null, rules_off: [], offers: [] };
+export const TERMS: Terms = {
+  key: "gdp",
+  money: null,
+  rules_off: [],
+  offers: [],
+  risk: null,
+  rules: [],
+};
 export const ASK: Ask = { nation: "DEU", year: 2030, terms: TERMS };
 
 type Listener = () => void;
@@ -172,7 +179,10 @@ export async function read(open: (code: string) => Promise<Partial<State>>): Pro
   const page = hash.get("p") as Page | null;
   if (page && PAGES.includes(page)) now = { ...now, page };
   const packed = hash.get("s");
-  if (!packed) return "";
+  if (!packed) {
+    if (listeners.size) tell(); // the page was changed by hand in the address
+    return "";
+  }
   try {
     const found = await open(packed);
     now = { ...now, ...found, page: now.page };

@@ -17,6 +17,8 @@ export interface Terms {
   money: number | "plan" | null;
   rules_off: string[];
   offers: Offer[];
+  risk: number | null;
+  rules: { rule: string; value: number }[];
 }
 export interface Ask {
   nation: string;
@@ -81,6 +83,7 @@ export interface Option {
   is_feasible: boolean;
   is_chosen: boolean;
   blocked_by: string;
+  blocked_by_fr: string;
   must_agree: number;
   can_veto: string;
   days_p10: number;
@@ -109,7 +112,8 @@ export interface Estimate extends Answer {
   score_bound: number;
 }
 export interface Proof extends Answer {
-  study: { code: string; name: string };
+  study: { code: string; name: string; us_words: string; warning_days: number };
+  verdict_fr: string;
   score: number;
   n_run: number;
   verdict: string;
@@ -139,13 +143,27 @@ export interface Start {
   studies: Study[];
   uploads: { code: string; name: string }[];
   postures: string[];
+  us_forces: { code: string; name: string; name_fr: string; shares: Record<string, number> }[];
   nations: { code: string; name: string; is_eu: boolean; is_nato: boolean }[];
   pools: string[];
   capabilities: { code: string; name: string; domain: string; unit: string }[];
   arrangements: { code: string; name: string; family: string }[];
   assumptions: Assumption[];
   keys: string[];
-  rules: { rule: string; name: string; name_fr: string }[];
+  names_fr: Record<string, string>;
+  rules: RuleChoice[];
+}
+export interface RuleChoice {
+  rule: string;
+  name: string;
+  name_fr: string;
+  value?: number;
+  low?: number;
+  high?: number;
+  steps?: number[];
+  unit?: string;
+  unit_fr?: string;
+  is_share?: boolean;
 }
 export interface Traced {
   kind: string;
@@ -185,6 +203,7 @@ export interface WhyAnswer {
     cost_meur: number[];
   }[];
   sources: Traced[];
+  foreign: string[];
 }
 export interface FigureRow {
   code: string;
@@ -205,7 +224,9 @@ export interface Job {
   created: number;
   seconds: number;
   attempts: number;
-  request: { scenario: Scenario; trials: number; years: number; days: number; terms: Terms };
+  request: { scenario: Scenario; trials: number; years: number; days: number; rounds: number; terms: Terms };
+  is_current: boolean;
+  facts: Record<string, number | string>;
 }
 export interface JobResult {
   kind: string;
@@ -214,6 +235,7 @@ export interface JobResult {
   facts: { value: string; label: string; note: string }[];
   inputs_sha256: string;
   figures: FigureRow[];
+  foreign: string[];
 }
 export interface NationRow {
   nation: string;
@@ -249,6 +271,7 @@ export interface Change {
 export interface Overview {
   year: number;
   verdict: string;
+  foreign: string[];
   score_before: number;
   score_after: number;
   n_run_before: number;
@@ -297,6 +320,7 @@ export interface Package {
 }
 export interface Shares {
   verdict: string;
+  foreign: string[];
   worth: number;
   players: {
     player: string;

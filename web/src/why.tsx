@@ -4,9 +4,9 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { ask } from "./api";
 import { keyOf } from "./answers";
 import type { Cell } from "./board";
-import { isNarrow, SourceTable, Trouble } from "./parts";
-import type { Scenario, WhyAnswer } from "./types";
-import { amount, foreign, named, percent, t } from "./words";
+import { isNarrow, SourceTable, step, Trouble } from "./parts";
+import type { Proof, Scenario, WhyAnswer } from "./types";
+import { amount, foreign, langOf, languageNow, named, percent, t } from "./words";
 
 const REASONS = [
   "does_not_exist",
@@ -17,8 +17,15 @@ const REASONS = [
   "elsewhere",
 ] as const;
 const MOST_PROVIDERS = 12;
+const MOST_COSTLY = 8;
 
-export function Why(props: { cell: Cell | null; scenario: Scenario; onClose: () => void }): VNode {
+export function Why(props: {
+  cell: Cell | null;
+  scenario: Scenario;
+  proof: Proof | undefined;
+  onPick: (cell: Cell) => void;
+  onClose: () => void;
+}): VNode {
   const { cell, scenario } = props;
   const [found, setFound] = useState<WhyAnswer | null>(null);
   const [error, setError] = useState<Error | null>(null);
@@ -28,13 +35,13 @@ export function Why(props: { cell: Cell | null; scenario: Scenario; onClose: () 
   useEffect(() => {
     if (picked && isNarrow()) box.current?.scrollIntoView({ block: "start" });
   }, [picked]);
-  const key = cell ? `${keyOf(scenario)} ${cell.operation}/${cell.capability}` : "";
+  const key = cell ? `${languageNow()} ${keyOf(scenario)} ${cell.operation}/${cell.capability}` : "";
   useEffect(() => {
     setError(null);
     if (!cell) return setFound(null);
     const stop = new AbortController();
     const timer = setTimeout(() => {
-      ask<WhyAnswer>("why", { scenario, ...cell }, stop.signal)
+      ask<WhyAnswer>(`why?language=${languageNow()}`, { scenario, ...cell }, stop.signal)
         .then((answer) => {
           setFound(answer);
           setShownFor(key);
@@ -54,6 +61,7 @@ export function Why(props: { cell: Cell | null; scenario: Scenario; onClose: () 
       <div class="why empty">
         <h2>{t("why")}</h2>
         <p class="soft">{cell ? t("asking") : t("why_empty")}</p>
+        {!cell && props.proof && <Costliest proof={props.proof} onPick={props.onPick} />}
       </div>
     );
   const { gap } = found;
@@ -61,16 +69,16 @@ export function Why(props: { cell: Cell | null; scenario: Scenario; onClose: () 
   return (
     <div class={isOld ? "why old" : "why"} aria-busy={isOld} ref={box}>
       <div class="dialoghead">
-        <h2 lang={foreign(gap.capability)}>{named(gap.capability, gap.capability_name)}</h2>
+        <h2 lang={foreign(gap.capability_name)}>{named(gap.capability, gap.capability_name)}</h2>
         <button type="button" class="quiet" onClick={props.onClose}>
           {t("close")}
         </button>
       </div>
       <p class="steps">
         <b>{amount(gap.met)}</b> {t("met")} / <b>{amount(gap.need)}</b> {t("needed")}{" "}
-        <span lang="en">{gap.unit}</span> · <b>{percent(gap.coverage)}</b>
+        <span lang={foreign(gap.unit)}>{named("", gap.unit)}</span> · <b>{percent(gap.coverage)}</b>
       </p>
-      <p lang="en" class="reason">{gap.reason}</p>
+      <p lang={langOf(gap.reason, found.foreign)} class="reason">{gap.reason}</p>
       <p>
         {gap.price > 1e-9
           ? `${t("one_more")} ${percent(gap.price, 3)} ${t("of_ambition")}.`
@@ -84,7 +92,7 @@ export function Why(props: { cell: Cell | null; scenario: Scenario; onClose: () 
         <tbody>
           {found.phases.map((p) => (
             <tr>
-              <th scope="row" lang="en">{p.phase}</th>
+              <th scope="row" lang={foreign(p.phase)}>{named("", p.phase)}</th>
               <td>{t("days", { a: Math.round(p.from_day), b: Math.round(p.until_day) })}</td>
               <td class="num">
                 {amount(p.met)} / {amount(p.need)}
@@ -100,6 +108,36 @@ export function Why(props: { cell: Cell | null; scenario: Scenario; onClose: () 
         <SourceTable rows={found.sources} caption={t("sources")} />
       </details>
     </div>
+  );
+}
+
+// Before a cell is chosen: what costs most ambition, in the order of the finding.
+function Costliest({ proof, onPick }: { proof: Proof; onPick: (cell: Cell) => void }): VNode | null {
+  const rows = proof.worst.slice(0, MOST_COSTLY).flatMap((code) => {
+    const gaps = proof.gaps.filter((g) => g.capability === code);
+    const worst = gaps.sort((a, b) => a.coverage - b.coverage)[0];
+    return worst ? [worst] : [];
+  });
+  if (!rows.length) return null;
+  return (
+    <>
+      <h3>{t("costliest")}</h3>
+      <ol class="costliest">
+        {rows.map((g) => (
+          <li key={g.capability}>
+            <button
+              type="button"
+              class="quiet"
+              lang={foreign(g.capability_name)}
+              onClick={() => onPick({ operation: g.operation, capability: g.capability })}
+            >
+              {named(g.capability, g.capability_name)}
+            </button>
+            <span class={`share s${step(g.coverage)}`}>{percent(g.coverage)}</span>
+          </li>
+        ))}
+      </ol>
+    </>
   );
 }
 
@@ -143,8 +181,8 @@ function Providers({ found }: { found: WhyAnswer }): VNode {
         <tbody>
           {rows.slice(0, MOST_PROVIDERS).map(([code, one]) => (
             <tr key={code}>
-              <th scope="row" lang={foreign(code)}>{named(code, one.name)}</th>
-              <td lang="en">{[...one.what].join(", ")}</td>
+              <th scope="row" lang={foreign(one.name)}>{named(code, one.name)}</th>
+              <td>{[...one.what].map((w) => named("", w)).join(", ")}</td>
               <td class="num">{amount(one.provided)}</td>
             </tr>
           ))}
@@ -165,8 +203,8 @@ function Closers({ found }: { found: WhyAnswer }): VNode | null {
         <tbody>
           {found.closers.map((c) => (
             <tr key={`${c.holder}/${c.system}`}>
-              <th scope="row" lang={foreign(c.holder)}>{named(c.holder, c.holder_name)}</th>
-              <td lang="en">{c.system_name}</td>
+              <th scope="row" lang={foreign(c.holder_name)}>{named(c.holder, c.holder_name)}</th>
+              <td lang={foreign(c.system_name)}>{named(c.system, c.system_name)}</td>
               <td class="num">
                 {percent(c.price, 3)}
                 {c.cost_meur.length > 0 && (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from muster.report.numbers import count, listing
 from muster.report.rows import Record, Row, number, part, rows, text, texts
-from muster.report.sentences import posture
+from muster.report.sentences import us_of, warned
 from muster.report.terminal import Grid, Screen
 
 NARROW = 76
@@ -48,7 +48,8 @@ def _title(record: Record) -> str:
     bits = [
         text(study.get("name")) or text(study.get("code")) or "Study without a name",
         text(record.get("year")) or "year not known",
-        posture(record.get("us")),
+        us_of(record),
+        warned(record),
         f"without {listing(without)}" if without else "",
     ]
     return " · ".join(b for b in bits if b)

@@ -16,7 +16,7 @@ from muster.report.numbers import (
     upper_first,
 )
 from muster.report.rows import Record, Row, number, part, rows, text, texts
-from muster.report.sentences import TROOPS, posture
+from muster.report.sentences import TROOPS, us_of, warned
 
 LEAST = 0.0005
 """Smaller probabilities are said to be less than 0.1 %, and likewise at the other end."""
@@ -166,8 +166,9 @@ def title_line(record: Record) -> str:
     bits = [
         text(study.get("name")) or text(study.get("code")) or "Study without a name",
         text(record.get("year")) or "year not known",
-        posture(record.get("us")),
+        us_of(record),
         TROOPS.get(troops, troops),
+        warned(record),
         f"without {listing(without)}" if without else "",
         settings_phrase(record),
     ]
@@ -180,7 +181,8 @@ def verdict(record: Record) -> str:
     ever = number(found.get("ever_prob"))
     if ever is None:
         return "This record holds no verdict: no campaign was run."
-    who = f"{upper_first(posture(record.get('us')))}, the force of {text(record.get('year'))}"
+    counted_on = ", after ".join(w for w in (us_of(record), warned(record)) if w)
+    who = f"{upper_first(counted_on)}, the force of {text(record.get('year'))}"
     years = n_years(record)
     if ever <= 0:
         limit = number(found.get("high"))

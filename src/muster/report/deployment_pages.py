@@ -31,7 +31,7 @@ from muster.report.document import Cell, Chart, Document, Fact, Paragraphs, Sect
 from muster.report.figure import Figure
 from muster.report.numbers import NBSP, UNKNOWN, count, small, upper_first
 from muster.report.rows import Record, number, part, rows, text, texts
-from muster.report.sentences import posture
+from muster.report.sentences import us_of
 from muster.report.theme import step
 
 N_NATIONS = 12
@@ -108,7 +108,7 @@ def _facts(record: Record) -> list[Fact]:
         Fact(value=share(totals.get("on_time_persons_share")), label="of the persons in time",
              note=f"of {whole(totals.get('required_persons'))} persons"),
         Fact(value=share(totals.get("us_cargo_t_share")), label="of the tonnes on American lift",
-             note=posture(record.get("us")) if text(record.get("us")) else "as given"),
+             note=us_of(record) if text(record.get("us")) else "as given"),
         Fact(value=whole(totals.get("hired_cost_meur")), label="million euro for hired lift",
              note="assumed prices, low confidence"),
     ]  # fmt: skip

@@ -10,7 +10,7 @@ import re
 from muster.report.deployment_places import name_of
 from muster.report.numbers import NBSP, UNKNOWN, listing, small, upper_first
 from muster.report.rows import Record, Row, number, part, rows, text, total
-from muster.report.sentences import TROOPS, posture
+from muster.report.sentences import TROOPS, us_of, warned
 
 US = "USA"
 OWNERS = ("Europe", "United States", "Hired")
@@ -100,7 +100,7 @@ def title_line(record: Record) -> str:
     bits = [text(study.get("name")) or text(study.get("code"))] if study else ["Own movement table"]
     bits.append(text(record.get("year")) or "year not known")
     if text(record.get("us")):
-        bits.append(posture(record.get("us")))
+        bits += [us_of(record), warned(record)]
     troops = text(study.get("troops"))
     bits += [TROOPS.get(troops, troops)] if troops else []
     bits += ["the way home"] if record.get("is_withdrawal") else []

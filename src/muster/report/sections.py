@@ -36,6 +36,7 @@ from muster.report.sentences import (
     posture,
     reading_sentences,
     study_line,
+    us_of,
     us_sentence,
     verdict,
     worst_capabilities,
@@ -128,7 +129,7 @@ def _facts(record: Record) -> list[Fact]:
         Fact(
             value=percent(record.get("score")),
             label="of the ambition",
-            note=posture(record.get("us")),
+            note=us_of(record),
         ),
         Fact(
             value=f"{count(record.get('n_run'))} of {count(record.get('n_operations'))}",

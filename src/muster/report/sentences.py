@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from muster.planning.study_head import warning_words
 from muster.report.numbers import (
     UNKNOWN,
     count,
@@ -47,14 +48,27 @@ def posture(us: object) -> str:
     return POSTURES.get(text(us), f"US posture: {text(us) or UNKNOWN}")
 
 
+def us_of(record: Record) -> str:
+    """The US posture of a record in words, with what its study changes in it."""
+    changed = text(part(record, "study").get("us_words"))
+    return posture(record.get("us")) + (f", but {changed}" if changed else "")
+
+
+def warned(record: Record) -> str:
+    """How much warning a record counts on, or nothing."""
+    return warning_words(number(part(record, "study").get("warning_days")) or 0.0)
+
+
 def study_line(record: Record) -> str:
-    """Study, year, posture and what was switched off, on one line."""
+    """Study, year, posture, warning and what was switched off, on one line."""
     study = part(record, "study")
     bits = [text(study.get("name")) or text(study.get("code")) or "Study without a name"]
-    bits += [str(record.get("year") or "year not known"), posture(record.get("us"))]
+    bits += [str(record.get("year") or "year not known"), us_of(record)]
     troops = text(study.get("troops"))
     if troops:
         bits.append(TROOPS.get(troops, troops))
+    if warning := warned(record):
+        bits.append(warning)
     without = texts(record, "without")
     if without:
         bits.append(f"without {listing(without)}")
@@ -70,7 +84,7 @@ def verdict(record: Record) -> str:
     if n_run is None or n_all is None:
         return "This record holds no verdict: nothing was assessed."
     return (
-        f"{upper_first(posture(record.get('us')))}, {small(n_run)} of {small(n_all)} operations "
+        f"{upper_first(us_of(record))}, {small(n_run)} of {small(n_all)} operations "
         f"can be run in full in {record.get('year')}."
     )
 
@@ -207,7 +221,7 @@ def us_sentence(record: Record) -> str:
         f"{upper_first(posture(other.get('us')))}, the same study reaches "
         f"{percent(other.get('score'))} of the ambition and runs {small(other.get('n_run'))} "
         f"operation{'' if number(other.get('n_run')) == 1 else 's'} in full; "
-        f"{posture(record.get('us'))} it is {percent(record.get('score'))} and "
+        f"{us_of(record)} it is {percent(record.get('score'))} and "
         f"{small(record.get('n_run'))}."
     )
 

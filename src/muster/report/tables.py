@@ -33,6 +33,7 @@ from muster.report.sentences import (
     posture,
     reading_sentences,
     study_line,
+    us_of,
     us_sentence,
     verdict,
     worst_capabilities,
@@ -87,7 +88,8 @@ def command_as_text(record: Record, width: int = 80, *, is_ascii: bool = False) 
 
 def _heading(record: Record, screen: Screen) -> str:
     """Study, year and posture."""
-    alone = " alone" if text(record.get("us")) == "absent" else ""
+    is_alone = text(record.get("us")) == "absent" and us_of(record) == posture("absent")
+    alone = " alone" if is_alone else ""
     return screen.heading(f"What can Europe do{alone}?") + "\n" + screen.wrapped(study_line(record))
 
 
@@ -286,7 +288,7 @@ def _verdict(record: Record, screen: Screen) -> str:
     """Score, then the verdict."""
     lines = [screen.heading("Verdict")]
     lines += [screen.wrapped(f"- {d}") for d in texts(record, "verdict_details")]
-    score = f"Share of the ambition {posture(record.get('us'))}: {percent(record.get('score'))}; "
+    score = f"Share of the ambition {us_of(record)}: {percent(record.get('score'))}; "
     score += f"operations run in full: {count(record.get('n_run'))} of "
     lines.append(screen.wrapped(f"{score}{count(record.get('n_operations'))}."))
     return "\n".join([*lines, screen.wrapped(verdict(record))])

@@ -27,8 +27,8 @@ _CHOICE = re.compile(r"<([^<>|]*)\|([^<>|]*)(?:\|([^<>|]*))?>")
 
 
 @lru_cache(maxsize=4)
-def _catalogue(name: str) -> Mapping[str, Mapping[str, Any]]:
-    """A catalogue of this package."""
+def catalogue(name: str) -> Mapping[str, Mapping[str, Any]]:
+    """A catalogue of this package: ``words`` or ``phrases``."""
     with files("muster.report").joinpath(f"targets_{name}.toml").open("rb") as file:
         return tomllib.load(file)
 
@@ -52,7 +52,7 @@ class Language:
 
     def words(self, kind: str, key: object) -> Sequence[str]:
         """Words of the catalogue for a key, none if it does not know it."""
-        found = _catalogue("words").get(kind, {}).get(str(key), ())
+        found = catalogue("words").get(kind, {}).get(str(key), ())
         return (found,) if isinstance(found, str) else found
 
     def phrase(self, key: str, nation: Row | None = None, /, **values: object) -> str:
@@ -61,7 +61,7 @@ class Language:
         ``{n}``, ``{N}``, ``{de}``, ``{a}`` name the nation, and ``<one|many>`` or
         ``<masculine|feminine|many>`` agree with it.
         """
-        said = str(_catalogue("phrases")[self.code][key])
+        said = str(catalogue("phrases")[self.code][key])
         forms = self.nation_forms(nation) if nation is not None else {}
         gender = forms.pop("gender", "m")
 
@@ -123,7 +123,7 @@ class Language:
     def key(self, name: object) -> str:
         """A burden key in words; a mixed one names its parts."""
         said = text(name)
-        known = _catalogue("words").get("key", {})
+        known = catalogue("words").get("key", {})
         for key in sorted(known, key=len, reverse=True):
             word = known[key][self.is_french]
             said = re.sub(rf"(\d+)[ {NBSP}]% {re.escape(key)}", rf"{word} (\1 %)", said)
@@ -136,6 +136,28 @@ class Language:
         """English or French of an entry that has both."""
         found = self.words(kind, text(key))
         return self.typeset(found[self.is_french] if found else text(key))
+
+    def us_category(self, code: object) -> str:
+        """French name of a category of American forces, nothing if it is not known."""
+        found = self.words("us_category", code)
+        return self.typeset(found[0]) if found and self.is_french else ""
+
+    def us_changed(self, study: Row) -> str:
+        """What a study changes in the forces of the US posture, or nothing."""
+        if not self.is_french:
+            return self.typeset(text(study.get("us_words")))
+        shares = study.get("us_shares")
+        parts: dict[bool, list[str]] = {True: [], False: []}
+        for code, share in sorted(shares.items()) if isinstance(shares, dict) else ():
+            noun = self.us_category(code) or f"systèmes « {code} »"
+            part = "la totalité de" if share >= 1 else f"{self.percent(share, 0)} de"
+            parts[share > 0].append(f"{part} leurs {noun}" if share > 0 else f"leurs {noun}")
+        said = [
+            f"{word} {self.listing(parts[is_given])}"
+            for is_given, word in ((True, "avec"), (False, "sans"))
+            if parts[is_given]
+        ]
+        return self.typeset(" et ".join(said))
 
     def shared_title(self, name: object) -> str:
         """A pool or cluster in a table."""

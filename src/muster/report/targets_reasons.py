@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from muster.report.numbers import upper_first
-from muster.report.rows import Record, Row, number, rows, text
+from muster.report.rows import Record, Row, number, part, rows, text
 from muster.report.targets_language import Language
 
 CLOSE_SHARE = 0.05
@@ -56,8 +56,16 @@ class Asked:
         return self.words.key(self.record.get("key_name"))
 
     def posture(self) -> str:
-        """What the United States does, in words."""
-        return self.words.pair("posture", self.record.get("us"))
+        """What the United States does, and how much warning there is, in words."""
+        study = part(self.record, "study")
+        said = self.words.pair("posture", self.record.get("us"))
+        if changed := self.words.us_changed(study):
+            said += self.words.phrase("us_but", changed=changed)
+        n_days = number(study.get("warning_days")) or 0.0
+        if n_days <= 0:
+            return said
+        key = "warned" if n_days == 1 else "warned_many"
+        return said + self.words.phrase(key, days=self.words.amount(n_days))
 
     def rule(self, code: object) -> str:
         """A rule as a clause, with its number."""

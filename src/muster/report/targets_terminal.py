@@ -7,7 +7,7 @@ import difflib
 from muster.core.errors import UnknownCodeError
 from muster.report.numbers import NBSP, UNKNOWN, count, percent
 from muster.report.rows import Record, Row, number, rows, text, texts, total
-from muster.report.sentences import posture
+from muster.report.sentences import us_of, warned
 from muster.report.targets_language import Language
 from muster.report.targets_letter import letter
 from muster.report.targets_letter_parts import study_name
@@ -49,7 +49,8 @@ def title_line(record: Record) -> str:
     bits = [
         study_name(record) or "Study without a name",
         text(record.get("year")) or "year not known",
-        posture(record.get("us")),
+        us_of(record),
+        warned(record),
         f"by {text(record.get('key_name'))}" if record.get("key_name") else "",
         f"without {', '.join(without)}" if without else "",
     ]

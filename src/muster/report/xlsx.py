@@ -16,7 +16,7 @@ import xlsxwriter
 from muster.report.columns import COLUMNS, TITLES
 from muster.report.numbers import UNKNOWN, count, percent
 from muster.report.rows import Record, number, part, rows, text, texts
-from muster.report.sentences import caveats, posture, study_line, verdict
+from muster.report.sentences import caveats, study_line, us_of, verdict
 
 CREATED = datetime(2026, 1, 1)
 """Every workbook says it was made then, so that its bytes do not depend on the day."""
@@ -81,7 +81,7 @@ def _readme(book: Any, record: Record, looks: Mapping[str, Any]) -> None:
         ("Muster", study_line(record), "title"),
         ("Verdict", verdict(record), "text"),
         *(("", d, "text") for d in texts(record, "verdict_details")),
-        ("Share of the ambition", f"{percent(record.get('score'))} {posture(record.get('us'))}",
+        ("Share of the ambition", f"{percent(record.get('score'))} {us_of(record)}",
          "text"),
         ("Operations run in full",
          f"{count(record.get('n_run'))} of {count(record.get('n_operations'))}", "text"),

@@ -1,34 +1,37 @@
 """Answers: asks the same functions as the command line, and remembers what they said.
 
-Estimates are made in this process, one at a time, since they are quick; proofs in a process of
-their own, so that no slider waits for one. Equal questions at the same time are asked once.
+Estimates and proofs are made in processes of their own, so that no slider waits for a proof and
+no page for either. Clients take turns; equal questions at the same time are asked once.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
+import os
 import threading
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from muster import api
-from muster.api.estimates import estimate
 from muster.catalogue.studies import bundled_studies
 from muster.core.errors import MusterError, UnknownCodeError
 from muster.core.world import World
 from muster.planning.guidance import Guidance
-from muster.web.foresight import FORESEE_SECONDS, Foresight
+from muster.web.foresight import Foresight
 from muster.web.models import Scenario
-from muster.web.prover import Prover
+from muster.web.problems import RefusedError
 from muster.web.studies import Studies
+from muster.web.workers import Workers
 
 T = TypeVar("T")
 Record = dict[str, Any]
-N_ESTIMATES, N_RECORDS = 600, 24
+N_ESTIMATES, N_PROOFS, N_RECORDS = 600, 60, 24
+MOST_ESTIMATORS = 2
+"""Processes that estimate; a third would take the processor from the proof."""
+ESTIMATOR_NICE, PROVER_NICE = 5, 7
+"""Estimates come before proofs, the server that hands out both before either, jobs last."""
 NOT_SENT = frozenset(
     {"sources", "holes", "needs", "assumptions", "availability", "contributions", "dependence"}
 )
@@ -65,25 +68,26 @@ class Answers:
     def __init__(self, studies: Studies) -> None:
         self.studies = studies
         self._estimates: Memory[bytes] = Memory(N_ESTIMATES)
+        self._proofs: Memory[bytes] = Memory(N_PROOFS)
         self._records: Memory[Record] = Memory(N_RECORDS)
-        self._quick = ThreadPoolExecutor(1, thread_name_prefix="estimate")
-        self._prover = Prover()
-        self._under_way: dict[str, asyncio.Task[Any]] = {}
         self._foresight = Foresight()
-        self._is_stopped = threading.Event()
         self._guidances: dict[str, Guidance] = {}
+        n = max(1, min(MOST_ESTIMATORS, os.cpu_count() or 1))
+        first = self._asked("estimate", Scenario())
+        self._estimators = Workers(n, self._estimates.put, first, self._foresee, ESTIMATOR_NICE)
+        self._prover = Workers(1, self._keep_proof, niceness=PROVER_NICE)
 
     def start(self) -> None:
         """Get ready in the background: the first slider shall not wait."""
-        self._quick.submit(self._estimated, Scenario())
-        threading.Thread(target=self._foresee, daemon=True, name="foresee").start()
-        first = {"study": "half-of-ambition", "is_bundled": True, "case": question(Scenario())}
-        self._prover.submit(first)
+        self._estimators.start()
+        self._prover.start()
+        first = Scenario()
+        self._estimators.foresee(first.key, self._asked("estimate", first))
+        self._prover.foresee(f"proof {first.key}", self._asked("proof", first))
 
     def stop(self) -> None:
         """End the processes of this server."""
-        self._is_stopped.set()
-        self._quick.shutdown(wait=False, cancel_futures=True)
+        self._estimators.close()
         self._prover.close()
 
     # --- what is asked of ------------------------------------------------------------------
@@ -109,72 +113,65 @@ class Answers:
 
     # --- estimates ---------------------------------------------------------------------------
 
-    async def estimate(self, scenario: Scenario) -> bytes:
+    async def estimate(self, scenario: Scenario, client: str) -> bytes:
         """The estimate of a case, as JSON."""
         self._foresight.saw(scenario)
         kept = self._estimates.get(scenario.key)
         if kept is not None:
             return kept
-
-        async def ask() -> bytes:
-            return await asyncio.wrap_future(self._quick.submit(self._estimated, scenario))
-
-        return await self._once(f"estimate {scenario.key}", ask)
-
-    def _estimated(self, scenario: Scenario) -> bytes:
-        """Work out an estimate and remember it."""
-        found = estimate(
-            self.world(scenario.study), self.guidance(scenario.study), **question(scenario)
-        )
-        said = encoded(found)
-        self._estimates.put(scenario.key, said)
-        return said
+        return await self._estimators.ask(scenario.key, self._asked("estimate", scenario), client)
 
     def _foresee(self) -> None:
-        """Estimate, while nobody waits, what the next move of a lever will ask for."""
-        while not self._is_stopped.wait(FORESEE_SECONDS):
-            case = self._foresight.next()
-            if case is None or self._estimates.get(case.key) is not None:
-                continue
-            try:
-                self._quick.submit(self._estimated, case).result()
-            except (MusterError, RuntimeError):  # beyond a limit, or the server is closing
-                continue
+        """Ask, while nobody waits for an estimate, what the next move of a lever will ask for."""
+        case = self._foresight.next(is_proving=not self._prover.is_resting)
+        if case is None or self._estimates.get(case.key) is not None:
+            return
+        try:
+            self._estimators.foresee(case.key, self._asked("estimate", case))
+        except (MusterError, RefusedError):  # a study that is not there
+            return
 
     # --- proofs --------------------------------------------------------------------------------
 
-    async def record(self, scenario: Scenario) -> Record:
+    async def proof(self, scenario: Scenario, client: str) -> bytes:
+        """The proved figures of the board, as JSON: a record without who provides what."""
+        kept = self._proofs.get(scenario.key)
+        if kept is not None:
+            return kept
+        return await self._prover.ask(
+            f"proof {scenario.key}", self._asked("proof", scenario), client
+        )
+
+    async def record(self, scenario: Scenario, client: str = "files") -> Record:
         """The run record of a case, proved."""
         kept = self._records.get(scenario.key)
         if kept is not None:
             return kept
-
-        asked = {
-            "study": str(self.place(scenario.study)),
-            "is_bundled": self.is_bundled(scenario.study),
-            "case": question(scenario),
-        }
-
-        async def ask() -> Record:
-            found = await asyncio.wrap_future(self._prover.submit(asked))
-            self._records.put(scenario.key, found)
-            return found
-
-        return await self._once(f"record {scenario.key}", ask)
+        said = await self._prover.ask(
+            f"record {scenario.key}", self._asked("record", scenario), client
+        )
+        found: Record = await asyncio.to_thread(json.loads, said)
+        self._records.put(scenario.key, found)
+        return found
 
     def kept_record(self, scenario: Scenario) -> Record | None:
         """The record of a case if it was proved lately."""
         return self._records.get(scenario.key)
 
-    async def _once(self, key: str, ask: Callable[[], Awaitable[T]]) -> T:
-        """The answer to a question that may be under way; it goes on if one asker leaves."""
-        task = self._under_way.get(key)
-        if task is None:
-            task = asyncio.ensure_future(ask())
-            self._under_way[key] = task
-            task.add_done_callback(lambda _: self._under_way.pop(key, None))
-        found: T = await asyncio.shield(task)
-        return found
+    def _keep_proof(self, key: str, found: bytes) -> None:
+        """Remember what the board shows; whole records are remembered where they are read."""
+        kind, _, case = key.partition(" ")
+        if kind == "proof":
+            self._proofs.put(case, found)
+
+    def _asked(self, kind: str, scenario: Scenario) -> Record:
+        """A question as a worker takes it."""
+        return {
+            "kind": kind,
+            "study": str(self.place(scenario.study)),
+            "is_bundled": self.is_bundled(scenario.study),
+            "case": question(scenario),
+        }
 
 
 def encoded(content: Any) -> bytes:

@@ -13,7 +13,7 @@ from muster.web.answers import Answers
 from muster.web.describing import describe
 from muster.web.guard import Guard
 from muster.web.job_store import JobStore
-from muster.web.jobs import Jobs
+from muster.web.jobs import Jobs, made_by
 from muster.web.options import Options
 from muster.web.problems import add_handlers
 from muster.web.routes import cases, downloads, jobs, pages, tables
@@ -52,7 +52,7 @@ def create_app(options: Options | None = None) -> FastAPI:
     studies = Studies(chosen.folder)
     app.state.options = chosen
     app.state.answers = Answers(studies)
-    app.state.jobs = Jobs(JobStore(chosen.folder), chosen.n_jobs)
+    app.state.jobs = Jobs(JobStore(chosen.folder, made_by()), chosen.n_jobs)
     add_handlers(app)
     for part in (cases, tables, downloads, jobs, pages):
         app.include_router(part.router)

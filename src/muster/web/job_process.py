@@ -6,11 +6,13 @@ keeps its finished blocks of trials, so that the next attempt goes on where this
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +20,13 @@ from muster import api
 from muster.archive import canonical_json
 from muster.catalogue.studies import bundled_studies
 from muster.core.errors import MusterError
+from muster.core.watching import watched
 from muster.web.job_store import JobStore
 from muster.web.models import JobRequest
 from muster.web.studies import Studies
 
 BEAT_SECONDS = 1.0
+NICENESS = 15
 
 
 class Alive:
@@ -31,6 +35,7 @@ class Alive:
     def __init__(self, store: JobStore, code: str) -> None:
         self._store, self._code = store, code
         self._done, self._wanted, self._message = 0, 0, "reading the data"
+        self._facts: dict[str, float | str] = {}
         threading.Thread(target=self._beat, daemon=True).start()
 
     def say(self, message: str) -> None:
@@ -41,10 +46,22 @@ class Alive:
         """How far the work is."""
         self._done, self._wanted = done, wanted
 
+    def hear(self, name: str, figures: dict[str, float]) -> None:
+        """Figures so far, as :mod:`muster.core.watching` tells them."""
+        facts: dict[str, float | str] = {"what": name, **figures}
+        if "best" in figures:
+            # A search maximises: what costs has a minus there.
+            best, bound = abs(figures["best"]), abs(figures["bound"])
+            facts |= {"best": best, "bound": bound, "gap": abs(best - bound) / max(1.0, best)}
+            if not math.isfinite(best):
+                facts = {"what": f"{name}_bound", "bound": bound}
+        if all(math.isfinite(value) for value in facts.values() if isinstance(value, float)):
+            self._facts = facts
+
     def _beat(self) -> None:
         while True:
             if not self._store.beat(
-                self._code, os.getpid(), self._done, self._wanted, self._message
+                self._code, os.getpid(), self._done, self._wanted, self._message, self._facts
             ):
                 os._exit(0)
             time.sleep(BEAT_SECONDS)
@@ -69,6 +86,7 @@ def _targets(request: JobRequest, case: dict[str, Any], alive: Alive, place: Pat
     return api.targets(
         **case, key=terms.key, money=terms.money, rules_off=terms.rules_off,
         offers=[(o.nation, o.capability, o.units) for o in terms.offers],
+        risk=terms.risk, rules={r.rule: r.value for r in terms.rules},
     )  # fmt: skip
 
 
@@ -85,11 +103,22 @@ _RUN: dict[str, Callable[[JobRequest, dict[str, Any], Alive, Path], Any]] = {
 }
 
 
+def _stand_back() -> None:
+    """Let whoever moves a slider come first.
+
+    Linux may share its processors among sessions before it looks at ``nice``, and a job is a
+    session of its own; so the session stands back as well.
+    """
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
+    with suppress(OSError):
+        Path("/proc/self/autogroup").write_text(str(NICENESS), encoding="ascii")
+
+
 def main() -> int:
     """Run one job and keep its result, or the reason why there is none."""
     folder, code = Path(sys.argv[1]), sys.argv[2]
-    if hasattr(os, "nice"):
-        os.nice(10)  # who moves a slider comes first
+    _stand_back()
     store = JobStore(folder)
     request = store.request(code)
     alive = Alive(store, code)
@@ -106,7 +135,8 @@ def main() -> int:
             "settings": dict(asked.settings) or None,
             "seed": asked.seed,
         }
-        result = _RUN[request.kind](request, case, alive, store.place(code))
+        with watched(alive.hear):
+            result = _RUN[request.kind](request, case, alive, store.place(code))
         alive.say("keeping the result")
         store.finish(code, canonical_json(result.record))
     except MusterError as error:

@@ -12,7 +12,7 @@ import json
 import sqlite3
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -29,22 +29,29 @@ create table if not exists jobs (
     id text primary key, key text not null, kind text not null, request text not null,
     state text not null, done integer not null default 0, wanted integer not null default 0,
     message text not null default '', created real not null, started real, ended real,
-    beat real, pid integer, attempts integer not null default 0, result_sha256 text
+    beat real, pid integer, attempts integer not null default 0, result_sha256 text,
+    facts text not null default '{}'
 )"""
+_LATER = "alter table jobs add column facts text not null default '{}'"
+"""What a table of an earlier version lacks."""
 _ENDED = ("done", "failed", "cancelled")
 
 
 class JobStore:
     """The jobs of one folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, made_by: str = "") -> None:
+        """Open the jobs of a folder; ``made_by`` names program and data that are current."""
         self.folder = folder
+        self._made_by = made_by
         self._path = folder / "jobs.sqlite"
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with self._reading() as base:
             base.execute("pragma journal_mode=wal")
         with self._open() as base:
             base.execute(_TABLE)
+            if "facts" not in [row["name"] for row in base.execute("pragma table_info(jobs)")]:
+                base.execute(_LATER)
         self._path.chmod(0o600)
 
     @contextmanager
@@ -76,17 +83,17 @@ class JobStore:
 
     # --- the server --------------------------------------------------------------------------
 
-    def add(self, request: JobRequest, made_by: str = "") -> dict[str, Any]:
+    def add(self, request: JobRequest) -> dict[str, Any]:
         """A new job; an equal one that waits, runs or is done is given back instead.
 
-        ``made_by`` names program and data: what others found is not given back.
+        What another program, or the same with other data, has found is not given back.
 
         Raises
         ------
         RefusedError
             If too many wait already.
         """
-        key = f"{made_by}:{request.key}"
+        key = f"{self._made_by}:{request.key}"
         with self._open() as base:
             known = base.execute(
                 "select * from jobs where key = ? and state in ('waiting', 'running', 'done') "
@@ -94,7 +101,7 @@ class JobStore:
                 (key,),
             ).fetchone()
             if known is not None:
-                return _shown(known)
+                return self._shown(known)
             (waiting,) = base.execute(
                 "select count(*) from jobs where state in ('waiting', 'running')"
             ).fetchone()
@@ -107,13 +114,13 @@ class JobStore:
                 "insert into jobs (id, key, kind, request, state, created) values (?,?,?,?,?,?)",
                 (code, key, request.kind, request.model_dump_json(), "waiting", time.time()),
             )  # fmt: skip
-            return _shown(base.execute("select * from jobs where id = ?", (code,)).fetchone())
+            return self._shown(base.execute("select * from jobs where id = ?", (code,)).fetchone())
 
     def listed(self, most: int = 100) -> list[dict[str, Any]]:
         """Jobs, the newest first."""
         with self._reading() as base:
             rows = base.execute("select * from jobs order by created desc limit ?", (most,))
-            return [_shown(row) for row in rows]
+            return [self._shown(row) for row in rows]
 
     def get(self, code: str) -> dict[str, Any]:
         """One job.
@@ -127,7 +134,7 @@ class JobStore:
             row = base.execute("select * from jobs where id = ?", (code,)).fetchone()
         if row is None:
             raise RefusedError(404, "There is no such job here.")
-        return _shown(row)
+        return self._shown(row)
 
     def cancel(self, code: str) -> tuple[dict[str, Any], int | None]:
         """Mark a job as cancelled; the process that ran it, if one did."""
@@ -141,7 +148,7 @@ class JobStore:
                     (time.time(), code),
                 )
             row = base.execute("select * from jobs where id = ?", (code,)).fetchone()
-        return _shown(row), pid
+        return self._shown(row), pid
 
     def next_waiting(self) -> str | None:
         """Take the job that waits longest, and count the attempt."""
@@ -184,13 +191,25 @@ class JobStore:
             row = base.execute("select request from jobs where id = ?", (code,)).fetchone()
         return JobRequest.model_validate_json(row["request"])
 
-    def beat(self, code: str, pid: int, done: int, wanted: int, message: str) -> bool:
-        """Say that the process lives and how far it is; False if the job is no longer wanted."""
+    def beat(
+        self,
+        code: str,
+        pid: int,
+        done: int,
+        wanted: int,
+        message: str,
+        facts: Mapping[str, float | str] | None = None,
+    ) -> bool:
+        """Say that the process lives and how far it is; False if the job is no longer wanted.
+
+        ``facts`` are the figures so far, as the page shows them.
+        """
+        said = json.dumps(dict(facts or {}), allow_nan=False)
         with self._open() as base:
             found = base.execute(
-                "update jobs set beat = ?, pid = ?, done = ?, wanted = ?, message = ? "
+                "update jobs set beat = ?, pid = ?, done = ?, wanted = ?, message = ?, facts = ? "
                 "where id = ? and state = 'running'",
-                (time.time(), pid, done, wanted, message, code),
+                (time.time(), pid, done, wanted, message, said, code),
             )
             return found.rowcount == 1
 
@@ -245,19 +264,20 @@ class JobStore:
         found: dict[str, Any] = json.loads(content)
         return found
 
-
-def _shown(row: sqlite3.Row) -> dict[str, Any]:
-    """A job as the page sees it."""
-    begun, ended = row["started"], row["ended"]
-    return {
-        "id": row["id"],
-        "kind": row["kind"],
-        "state": row["state"],
-        "done": row["done"],
-        "wanted": row["wanted"],
-        "message": row["message"],
-        "created": row["created"],
-        "seconds": round((ended or time.time()) - begun, 3) if begun else 0.0,
-        "attempts": row["attempts"],
-        "request": json.loads(row["request"]),
-    }
+    def _shown(self, row: sqlite3.Row) -> dict[str, Any]:
+        """A job as the page sees it."""
+        begun, ended = row["started"], row["ended"]
+        return {
+            "id": row["id"],
+            "kind": row["kind"],
+            "state": row["state"],
+            "done": row["done"],
+            "wanted": row["wanted"],
+            "message": row["message"],
+            "created": row["created"],
+            "seconds": round((ended or time.time()) - begun, 3) if begun else 0.0,
+            "attempts": row["attempts"],
+            "request": json.loads(row["request"]),
+            "is_current": row["key"].startswith(f"{self._made_by}:"),
+            "facts": json.loads(row["facts"]) if row["state"] == "running" else {},
+        }

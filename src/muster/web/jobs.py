@@ -48,7 +48,7 @@ class Jobs:
 
     def add(self, request: JobRequest) -> dict[str, Any]:
         """A new job, or the equal one that there is."""
-        job = self.store.add(request, _made_by())
+        job = self.store.add(request)
         self._awake.set()
         return job
 
@@ -98,8 +98,8 @@ class Jobs:
 
 
 @lru_cache(maxsize=1)
-def _made_by() -> str:
-    """Program and data of this server."""
+def made_by() -> str:
+    """Program and data of this server: what others found is no longer current."""
     return f"{version_of_muster()} {load_tables().fingerprint}"
 
 

@@ -10,7 +10,7 @@ import zlib
 
 from pydantic import ValidationError
 
-from muster.web.models import Ask, Scenario, Shared
+from muster.web.models import Ask, Scenario, Shared, Terms
 from muster.web.problems import RefusedError
 
 MOST_BYTES = 200_000
@@ -52,17 +52,21 @@ def decode(code: str) -> Shared:
 
 def as_shell(scenario: Scenario, study: str) -> str:
     """The command that gives the same numbers."""
-    return shlex.join(["muster", "assess", study, *_case_words(scenario)])
+    return shlex.join(["muster", "assess", study, *case_words(scenario)])
 
 
 def asked_shell(ask: Ask, scenario: Scenario, study: str) -> str:
     """The command that divides the same targets."""
     terms = ask.terms
-    words = ["muster", "targets", study, *_case_words(_of_year(ask, scenario)), "--key", terms.key]
+    words = ["muster", "targets", study, *case_words(_of_year(ask, scenario)), "--key", terms.key]
     if terms.money is not None:
         words += ["--money", str(terms.money)]
+    if terms.risk is not None:
+        words += ["--risk", str(terms.risk)]
     for rule in terms.rules_off:
         words += ["--no-rule", rule]
+    for r in terms.rules:
+        words += ["--rule", f"{r.rule}={r.value!r}"]
     for o in terms.offers:
         words += ["--offer", f"{o.nation}:{o.capability}={o.units:g}"]
     return shlex.join(words)
@@ -73,7 +77,7 @@ def _of_year(ask: Ask, scenario: Scenario) -> Scenario:
     return scenario.model_copy(update={"year": ask.year})
 
 
-def _case_words(scenario: Scenario) -> list[str]:
+def case_words(scenario: Scenario) -> list[str]:
     """Options of a command that name a case."""
     words = ["--year", str(scenario.year), "--us", scenario.us]
     for code in scenario.without:
@@ -87,26 +91,36 @@ def _case_words(scenario: Scenario) -> list[str]:
 
 def as_python(scenario: Scenario, study: str, *, is_bundled: bool) -> str:
     """The script that gives the same numbers."""
-    lines = _script("assess", scenario, study, is_bundled)
+    lines = script("assess", scenario, study, is_bundled)
     return "\n".join([*lines, ")", "print(result.verdict)", "print(result.score)", ""])
 
 
 def asked_python(ask: Ask, scenario: Scenario, study: str, *, is_bundled: bool) -> str:
     """The script that divides the same targets."""
-    terms = ask.terms
-    lines = _script("targets", _of_year(ask, scenario), study, is_bundled)
-    lines.append(f"    key={terms.key!r},")
-    if terms.money is not None:
-        lines.append(f"    money={terms.money!r},")
-    if terms.rules_off:
-        lines.append(f"    rules_off={terms.rules_off!r},")
-    if terms.offers:
-        offers = [(o.nation, o.capability, o.units) for o in terms.offers]
-        lines.append(f"    offers={offers!r},")
+    lines = script("targets", _of_year(ask, scenario), study, is_bundled)
+    lines += terms_lines(ask.terms)
     return "\n".join([*lines, ")", f"print(result.explain({ask.nation!r}))", ""])
 
 
-def _script(question: str, scenario: Scenario, study: str, is_bundled: bool) -> list[str]:
+def terms_lines(terms: Terms) -> list[str]:
+    """Lines of a script that say how a burden is divided."""
+    lines = [f"    key={terms.key!r},"]
+    if terms.money is not None:
+        lines.append(f"    money={terms.money!r},")
+    if terms.risk is not None:
+        lines.append(f"    risk={terms.risk!r},")
+    if terms.rules_off:
+        lines.append(f"    rules_off={terms.rules_off!r},")
+    if terms.rules:
+        rules = {r.rule: r.value for r in terms.rules}
+        lines.append(f"    rules={rules!r},")
+    if terms.offers:
+        offers = [(o.nation, o.capability, o.units) for o in terms.offers]
+        lines.append(f"    offers={offers!r},")
+    return lines
+
+
+def script(question: str, scenario: Scenario, study: str, is_bundled: bool) -> list[str]:
     """A script up to the case that is asked; the bracket stays open."""
     world = "europe" if is_bundled else study
     lines = [

@@ -76,6 +76,13 @@ class OfferAsked(Strict):
     units: float = Field(ge=0.0, le=100_000.0)
 
 
+class RuleAsked(Strict):
+    """A rule of targets with another number than that of its table."""
+
+    rule: Code
+    value: float = Field(ge=0.0, le=100.0)
+
+
 class Terms(Strict):
     """How a burden is divided: the options of ``muster targets``."""
 
@@ -83,6 +90,8 @@ class Terms(Strict):
     money: Annotated[float, Field(gt=0.0, le=0.2)] | Literal["plan"] | None = None
     rules_off: list[Code] = Field(default_factory=list, max_length=40)
     offers: list[OfferAsked] = Field(default_factory=list, max_length=200)
+    risk: float | None = Field(default=None, gt=0.0, lt=1.0)
+    rules: list[RuleAsked] = Field(default_factory=list, max_length=40)
 
     @field_validator("rules_off")
     @classmethod
@@ -95,6 +104,12 @@ class Terms(Strict):
     def _offers_in_order(cls, value: list[OfferAsked]) -> list[OfferAsked]:
         """Offers in order, so that equal terms are equal."""
         return sorted(value, key=lambda o: (o.nation, o.capability, o.units))
+
+    @field_validator("rules")
+    @classmethod
+    def _rules_in_order(cls, value: list[RuleAsked]) -> list[RuleAsked]:
+        """Rules once each, the last number given, and in order."""
+        return [r for _, r in sorted({r.rule: r for r in value}.items())]
 
 
 class Ask(Strict):
@@ -186,6 +201,10 @@ class Job(BaseModel):
     seconds: float
     attempts: int
     request: dict[str, Any]
+    is_current: bool
+    """Whether this program with these data would find the same."""
+    facts: dict[str, float | str]
+    """Figures so far while it runs: the best and its bound, an estimate, an error."""
 
 
 class Problem(BaseModel):

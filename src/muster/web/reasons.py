@@ -4,27 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
-from muster.catalogue.bundled import load_tables
-from muster.catalogue.studies import read_study
+from muster.catalogue.bundled import Tables, load_tables
 from muster.catalogue.tracing import trace
 from muster.core.errors import UnknownCodeError
+from muster.report.french_figures import Speech
 from muster.web.answers import Answers
-from muster.web.models import Scenario
+from muster.web.models import Scenario, Why
 
 Row = dict[str, Any]
 MOST_CLOSERS, MOST_SOURCES = 12, 60
 
 
-def why_short(
-    asked: Answers, record: Row, scenario: Scenario, operation: str, capability: str
-) -> Row:
+def why_short(asked: Answers, record: Row, question: Why, language: str) -> Row:
     """One need with its reasons, providers, what could close it, and its sources.
+
+    Sentences are in the language asked for; ``foreign`` holds those that have no French.
 
     Raises
     ------
     UnknownCodeError
         If the case has no such need.
     """
+    scenario, operation, capability = question.scenario, question.operation, question.capability
+    speech = Speech(language)
     gap = _of(record["gaps"], operation, capability)
     if not gap:
         known = [f"{g['operation']}/{g['capability']}" for g in record["gaps"]]
@@ -46,7 +48,7 @@ def why_short(
         if row["kind"] == "asset" and row["code"] in serving
     ]
     return {
-        "gap": gap[0],
+        "gap": gap[0] | {"reason": speech.say(gap[0]["reason"])},
         "phases": _of(record["needs"], operation, capability),
         "reasons": _of(record["gap_reasons"], operation, capability),
         "providers": _of(record["contributions"], operation, capability),
@@ -61,16 +63,18 @@ def why_short(
             if code in world.systems
         ],
         "sources": sources_of(asked, scenario, f"{operation}/{capability}", record)[:MOST_SOURCES],
+        "foreign": sorted(speech.foreign),
     }
 
 
 def sources_of(asked: Answers, scenario: Scenario, key: str, record: Row | None) -> list[Row]:
     """Rows behind a key, from the tables that the study was made from."""
-    if asked.is_bundled(scenario.study):
-        tables = load_tables()
-    else:
-        tables = read_study(asked.place(scenario.study)).tables
-    return trace(key, tables, record)
+    return trace(key, tables_of(asked, scenario.study), record)
+
+
+def tables_of(asked: Answers, study: str) -> Tables:
+    """The tables of a study: the bundled ones, with its own rows where it was uploaded."""
+    return load_tables() if asked.is_bundled(study) else asked.studies.tables(study)
 
 
 def _of(rows: list[Row], operation: str, capability: str) -> list[Row]:

@@ -16,12 +16,16 @@ from pathlib import Path
 from typing import Any
 
 from muster import api
+from muster.catalogue.bundled import Tables
+from muster.catalogue.studies import read_study
 from muster.core.world import World
 from muster.web.models import Upload
 from muster.web.problems import RefusedError, clean
 
 WALL_SECONDS = 60
 MOST_STUDIES = 200
+MOST_REMEMBERED = 4
+"""Uploaded studies whose world and tables are kept in memory."""
 _CODE = re.compile(r"upload-[0-9a-f]{16}")
 _ENDINGS = (".toml", ".csv", ".xlsx")
 
@@ -32,6 +36,7 @@ class Studies:
     def __init__(self, folder: Path) -> None:
         self._folder = folder / "studies"
         self._worlds: dict[str, World] = {}
+        self._tables: dict[str, Tables] = {}
 
     def path(self, code: str) -> Path:
         """The folder or workbook of an uploaded study.
@@ -53,9 +58,17 @@ class Studies:
         """The world of an uploaded study, read once."""
         if code not in self._worlds:
             self._worlds[code] = api.load_world(self.path(code))
-            while len(self._worlds) > 4:
+            while len(self._worlds) > MOST_REMEMBERED:
                 del self._worlds[next(iter(self._worlds))]
         return self._worlds[code]
+
+    def tables(self, code: str) -> Tables:
+        """The tables of an uploaded study: the bundled ones with its own rows, read once."""
+        if code not in self._tables:
+            self._tables[code] = read_study(self.path(code)).tables
+            while len(self._tables) > MOST_REMEMBERED:
+                del self._tables[next(iter(self._tables))]
+        return self._tables[code]
 
     def listed(self) -> list[dict[str, str]]:
         """Uploaded studies with their names."""

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from muster.core.errors import UnknownCodeError
+from muster.core.targets import TargetRule
+from muster.planning import targets_model
+from muster.planning.apportionment_case import OPTIONS, STEPS
+from muster.report.french_figures import Speech
 from muster.report.targets_language import Language
 from muster.report.targets_letter import letter
 from muster.report.targets_letter_print import letter_pdf
 from muster.report.targets_reasons import Asked, reasons
+from muster.web.answers import Answers
+from muster.web.models import JobRequest
 
 Record = dict[str, Any]
 Row = dict[str, Any]
@@ -33,10 +40,58 @@ _PLAYER = (
 )  # fmt: skip
 
 
+def check_terms(request: JobRequest, asked: Answers) -> None:
+    """Refuse terms of targets that cannot be asked, before a job is made of them.
+
+    Raises
+    ------
+    UnknownCodeError
+        If the key or a rule is not known in the study's world.
+    BadInputError
+        If a number is none that its rule or a risk level can have, or risk and money are both
+        given.
+    """
+    terms = request.terms
+    targets_model.check_terms(
+        targets_model.Terms(
+            key=terms.key,
+            off=tuple(terms.rules_off),
+            numbers={r.rule: r.value for r in terms.rules},
+            money_share=terms.money,
+            risk=terms.risk,
+        ),
+        asked.world(request.scenario.study),
+    )
+
+
+def rule_choices(rules: Mapping[str, TargetRule]) -> list[Row]:
+    """Rules of targets with their numbers, ranges and units in both languages; a switch has none.
+
+    A rule that shares out parts of a unit comes with the parts that can be chosen.
+    """
+    en, fr = Language(code="en"), Language(code="fr")
+    found = []
+    for code, rule in rules.items():
+        row: Row = {"rule": code, "name": en.pair("short", code), "name_fr": fr.pair("short", code)}
+        low, high = rule.provenance.low, rule.provenance.high
+        if rule.kind != "switch" and low is not None and high is not None:
+            steps = [s for s in STEPS if low <= s <= high] if code in OPTIONS else []
+            row |= {
+                "value": rule.value, "low": low, "high": high, "steps": steps,
+                "unit": en.pair("rule_unit", code), "unit_fr": fr.pair("rule_unit", code),
+                "is_share": rule.kind == "share",
+            }  # fmt: skip
+        found.append(row)
+    return found
+
+
 def overview(record: Record, language: str) -> Row:
     """Head, nations, capabilities of the gap, and rules with what each costs."""
     words = Language(code=language)
-    return {k: record.get(k) for k in _HEAD} | {
+    speech = Speech(language)
+    head = {k: record.get(k) for k in _HEAD} | {"verdict": speech.say(record["verdict"])}
+    return head | {
+        "foreign": sorted(speech.foreign),
         "nations": [
             {k: n.get(k) for k in _NATION}
             | {"rule_name": words.pair("short", n["deviation_rule"]) if n["deviation_rule"] else ""}
@@ -104,10 +159,12 @@ def letter_file(record: Record, nation: str, language: str) -> bytes:
     return letter_pdf(record, nation, language)
 
 
-def worth_of(record: Record) -> Row:
+def worth_of(record: Record, language: str = "en") -> Row:
     """Players with their Shapley values, and the capabilities that these come from."""
+    speech = Speech(language)
     return {
-        "verdict": record["verdict"],
+        "verdict": speech.say(record["verdict"]),
+        "foreign": sorted(speech.foreign),
         "worth": record["worth"],
         "score": record["score"],
         "players": [{k: p[k] for k in _PLAYER} for p in record["players"]],

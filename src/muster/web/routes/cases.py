@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import asyncio
+from functools import lru_cache
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from muster.catalogue.bundled import load_tables
 from muster.catalogue.studies import bundled_studies
 from muster.core.words import Posture
+from muster.core.world import World
 from muster.planning.burden_keys import KEYS
 from muster.planning.settings import OPERATION_SETTINGS
-from muster.planning.verdict import worst_short
+from muster.planning.us_forces import us_forces
+from muster.report.phrasebook import names
 from muster.report.targets_language import Language
-from muster.web.answers import NOT_SENT
+from muster.web.answers import NOT_SENT, Answers
+from muster.web.headline import headline
 from muster.web.links import as_python, as_shell, asked_python, asked_shell, decode, encode
 from muster.web.models import Link, Scenario, Shared, Why
 from muster.web.reasons import why_short
-from muster.web.routes.common import REFUSALS, Asked, said
+from muster.web.routes.common import REFUSALS, Asked, Spoken, client_of, said, while_here
+from muster.web.targets_views import rule_choices
+
+FORCES_YEAR = 2025
+"""Year of the American forces and of the unions' members that the levers list."""
 
 router = APIRouter(prefix="/api", tags=["cases"], responses=REFUSALS)
 
@@ -53,16 +61,36 @@ def _studies(asked: Asked) -> list[dict[str, Any]]:
     ]
 
 
+def _us_forces(world: World) -> list[dict[str, Any]]:
+    """Categories of American forces with their names in both languages."""
+    french = Language(code="fr")
+    return [
+        row | {"name_fr": french.us_category(row["code"]) or row["name"]}
+        for row in us_forces(world, FORCES_YEAR)
+    ]
+
+
 def _start(asked: Asked) -> dict[str, Any]:
+    """What the page starts from, as it is now."""
+    return _bundled(asked) | {"uploads": asked.studies.listed()}
+
+
+@lru_cache(maxsize=2)
+def _bundled(asked: Answers) -> dict[str, Any]:
+    """What the data say, worked out once: every page of every client begins with it."""
     world = asked.world("half-of-ambition")
-    en, fr = Language(code="en"), Language(code="fr")
     return {
         "fingerprint": load_tables().fingerprint,
         "studies": _studies(asked),
-        "uploads": asked.studies.listed(),
         "postures": [p.value for p in Posture],
+        "us_forces": _us_forces(world),
         "nations": [
-            {"code": n.nation, "name": n.name, "is_eu": n.is_eu(2025), "is_nato": n.is_ally(2025)}
+            {
+                "code": n.nation,
+                "name": n.name,
+                "is_eu": n.is_eu(FORCES_YEAR),
+                "is_nato": n.is_ally(FORCES_YEAR),
+            }
             for n in world.nations.values()
             if n.nation != "USA"
         ],
@@ -88,36 +116,38 @@ def _start(asked: Asked) -> dict[str, Any]:
         ],
         "operation_settings": list(OPERATION_SETTINGS),
         "keys": list(KEYS),
-        "rules": [
-            {"rule": r, "name": en.pair("short", r), "name_fr": fr.pair("short", r)}
-            for r in world.target_rules
-        ],
+        "names_fr": dict(names()),
+        "rules": rule_choices(world.target_rules),
     }
 
 
 @router.post("/estimate", summary="The answer of the relaxation: at once, an upper bound")
-async def estimate(scenario: Scenario, asked: Asked) -> Response:
+async def estimate(scenario: Scenario, asked: Asked, request: Request) -> Response:
     """Estimate of a case: the board without proof."""
-    return Response(await asked.estimate(scenario), media_type="application/json")
+    found = asked.estimate(scenario, client_of(request))
+    return Response(await while_here(request, found), media_type="application/json")
+
+
+@router.post("/proof", summary="The proved answer of the board, before who provides what")
+async def proof(scenario: Scenario, asked: Asked, request: Request) -> Response:
+    """Proof of a case: what ``muster assess`` says, without the shares of nations."""
+    found = asked.proof(scenario, client_of(request))
+    return Response(await while_here(request, found), media_type="application/json")
 
 
 @router.post("/assess", summary="The proved answer: the run record without its longest tables")
 async def assess(scenario: Scenario, asked: Asked) -> Response:
     """Proof of a case: what ``muster assess`` says."""
     found = await asked.record(scenario)
-    worst = [row["capability"] for row in worst_short(found["capabilities"])]
     short = {k: v for k, v in found.items() if k not in NOT_SENT and k != "prices"}
-    return said(short | {"worst": worst})
+    return said(short | headline(found))
 
 
 @router.post("/why", summary="Why a cell is as it is: who provides, who could close it, sources")
-async def why(question: Why, asked: Asked) -> Response:
+async def why(question: Why, asked: Asked, language: Spoken = "en") -> Response:
     """Reasons, providers, prices and sources of one need."""
     record = await asked.record(question.scenario)
-    found = await asyncio.to_thread(
-        why_short, asked, record, question.scenario, question.operation, question.capability
-    )
-    return said(found)
+    return said(await asyncio.to_thread(why_short, asked, record, question, language))
 
 
 @router.post("/link", summary="Link and commands that repeat a case")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+import asyncio
+from collections.abc import Coroutine
+from typing import Annotated, Any, Literal, TypeVar
 
 from fastapi import Depends, Query, Request
 from starlette.responses import Response
@@ -12,7 +14,13 @@ from muster.web.jobs import Jobs
 from muster.web.links import decode
 from muster.web.models import LINK, MOST_LINK, Problem, Scenario
 from muster.web.options import Options
+from muster.web.problems import RefusedError
 
+Spoken = Literal["en", "fr"]
+"""Languages of the page."""
+T = TypeVar("T")
+PAGE_HEADER = "x-muster-page"
+"""Name that a page gives itself, so that its newest question comes before its older ones."""
 REFUSALS: dict[int | str, dict[str, Any]] = {
     status: {"model": Problem, "description": said}
     for status, said in (
@@ -56,6 +64,39 @@ def _case(
 ) -> Scenario:
     """The case of a link; the reference case without one."""
     return decode(s).case if s else Scenario()
+
+
+def client_of(request: Request) -> str:
+    """Who asks: a page by the name it gave itself, anybody else by the connection."""
+    page = request.headers.get(PAGE_HEADER, "")[:40]
+    host = request.client or ("", 0)
+    return f"{host[0]} {page or host[1]}"
+
+
+async def while_here(request: Request, answer: Coroutine[Any, Any, T]) -> T:
+    """An answer, given up when whoever asked has gone.
+
+    Raises
+    ------
+    RefusedError
+        If the connection ended first; nobody is there to read it.
+    """
+    task = asyncio.ensure_future(answer)
+    gone = asyncio.ensure_future(_gone(request))
+    try:
+        await asyncio.wait((task, gone), return_when=asyncio.FIRST_COMPLETED)
+        if task.done():
+            return task.result()
+        raise RefusedError(400, "The connection ended before the answer was there.")
+    finally:
+        gone.cancel()
+        task.cancel()
+
+
+async def _gone(request: Request) -> None:
+    """Return when the connection has ended; the body was read before."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 Asked = Annotated[Answers, Depends(_answers)]

@@ -18,8 +18,9 @@ from muster.archive import canonical_json, export_zip
 from muster.core.errors import UnknownCodeError
 from muster.report import figures
 from muster.report.figure import Figure
+from muster.report.french_figures import Speech
 from muster.report.xlsx import workbook
-from muster.web.routes.common import REFUSALS, Asked, Case, said
+from muster.web.routes.common import REFUSALS, Asked, Case, Spoken, said
 
 router = APIRouter(prefix="/api", tags=["downloads"], responses=REFUSALS)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -31,20 +32,28 @@ PNG_SCALE = 2.0
 
 
 @router.get("/figures", summary="Standard figures of a case")
-async def listed(asked: Asked, case: Case) -> Response:
+async def listed(asked: Asked, case: Case, language: Spoken = "en") -> Response:
     """Codes, findings and texts of the figures."""
     record = await asked.record(case)
-    found = await asyncio.to_thread(figures, record)
+    speech = Speech(language)
+    found = await asyncio.to_thread(lambda: [speech.figure(f) for f in figures(record)])
     return said([figure_row(f) for f in found])
 
 
 @router.get("/figures/{code}.{form}", summary="One figure as SVG, PNG, CSV or JSON")
 async def figure(
-    code: Code, form: Form, asked: Asked, case: Case, inside: Inside = False
+    code: Code,
+    form: Form,
+    asked: Asked,
+    case: Case,
+    inside: Inside = False,
+    language: Spoken = "en",
 ) -> Response:
     """A figure to keep, with its source in it; or to stand inside the page."""
     record = await asked.record(case)
-    return await asyncio.to_thread(lambda: figure_file(figures(record), code, form, inside))
+    return await asyncio.to_thread(
+        lambda: figure_file(figures(record), code, form, inside, language)
+    )
 
 
 @router.get("/report.{form}", summary="The whole case: HTML in one file, PDF, XLSX, JSON, ZIP")
@@ -78,7 +87,9 @@ def figure_row(figure: Figure) -> dict[str, Any]:
     }
 
 
-def figure_file(found: list[Figure], code: str, form: str, is_inside: bool = False) -> Response:
+def figure_file(
+    found: list[Figure], code: str, form: str, is_inside: bool = False, language: str = "en"
+) -> Response:
     """One of some figures in one form; inside a page without title and source, which stand there.
 
     Raises
@@ -89,7 +100,7 @@ def figure_file(found: list[Figure], code: str, form: str, is_inside: bool = Fal
     by_code = {f.code: f for f in found}
     if code not in by_code:
         raise UnknownCodeError("figure", [code], by_code)
-    figure = by_code[code]
+    figure = Speech(language).figure(by_code[code])
     name = f"muster-{code}.{form}"
     if form == "csv":
         out = io.StringIO()

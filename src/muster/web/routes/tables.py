@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query
@@ -12,45 +13,60 @@ from starlette.responses import Response
 
 from muster.catalogue.bundled import load_tables
 from muster.catalogue.schema import load_schema, table_names
+from muster.catalogue.study_changes import MarkedRow, marked_rows, n_changed
 from muster.report.xlsx import workbook
-from muster.web.models import Upload
-from muster.web.reasons import sources_of
+from muster.web.answers import Answers
+from muster.web.models import Scenario, StudyName, Upload
+from muster.web.reasons import sources_of, tables_of
 from muster.web.routes.common import REFUSALS, Asked, Case, said
 
 router = APIRouter(prefix="/api", tags=["data"], responses=REFUSALS)
 MOST_ROWS = 500
+DEFAULT_STUDY = Scenario().study
 Name = Annotated[str, Path(max_length=60)]
+Of = Annotated[
+    StudyName, Query(description="A study: bundled, or an uploaded one with rows of its own")
+]
+Own = Annotated[bool, Query(description="Only rows that the study added or replaced")]
 
 
-@router.get("/tables", summary="Every table: meaning and number of rows")
-async def listed() -> Response:
-    """Names of the tables, with what each means."""
-    tables = load_tables()
-    rows = []
-    for name in table_names():
-        schema = load_schema(name)
-        own = tables[name]
-        rows.append(
-            {
-                "name": name,
-                "meaning": schema.meaning,
-                "n_rows": len(own),
-                "n_assumed": sum(r.get("source") == "assumption" for r in own),
-            }
-        )
-    return said({"fingerprint": tables.fingerprint, "tables": rows})
+@router.get("/tables", summary="Every table: meaning, number of rows, and of a study's own")
+async def listed(asked: Asked, study: Of = DEFAULT_STUDY) -> Response:
+    """Names of the tables, with what each means and how many rows a study changed."""
+    return said(await asyncio.to_thread(_listed, asked, study))
+
+
+def _listed(asked: Answers, study: str) -> dict[str, Any]:
+    """Tables of a study."""
+    own, bundled = tables_of(asked, study), load_tables()
+    rows = [
+        {
+            "name": name,
+            "meaning": load_schema(name).meaning,
+            "n_rows": len(own[name]),
+            "n_assumed": sum(r.get("source") == "assumption" for r in own[name]),
+            "n_own": n_changed(name, own, bundled),
+        }
+        for name in table_names()
+    ]
+    return {"fingerprint": own.fingerprint, "tables": rows}
 
 
 @router.get("/tables/{name}", summary="Rows of a table, filtered, with meaning of each column")
 async def rows_of(
     name: Name,
+    asked: Asked,
+    study: Of = DEFAULT_STUDY,
     q: Annotated[str, Query(max_length=100, description="Text that a row must hold")] = "",
+    own: Own = False,
     offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
     limit: Annotated[int, Query(ge=1, le=MOST_ROWS)] = 100,
 ) -> Response:
-    """A page of a table."""
+    """A page of a table; rows that the study changed come first, with what they replaced."""
     schema = load_schema(name)
-    found = _matching(name, q)
+    every = await asyncio.to_thread(_marked, asked, study, name)
+    found = [r for r in every if _holds(r.row, q) and (r.mark or not own)]
+    page = found[offset : offset + limit]
     return said(
         {
             "name": name,
@@ -59,18 +75,28 @@ async def rows_of(
                 {"name": c.name, "meaning": c.meaning, "is_number": c.type.is_numeric}
                 for c in schema.columns
             ],
-            "n_rows": len(load_tables()[name]),
+            "n_rows": len(every),
             "n_found": len(found),
-            "rows": found[offset : offset + limit],
+            "n_own": sum(bool(r.mark) for r in every),
+            "rows": [dict(r.row) for r in page],
+            "marks": [r.mark for r in page],
+            "before": [dict(r.before) if r.before else None for r in page],
         }
     )
 
 
 @router.get("/tables/{name}/file", summary="A table as CSV or XLSX, with its source column")
-async def file_of(name: Name, form: Literal["csv", "xlsx"] = "csv") -> Response:
-    """A table to keep."""
+async def file_of(
+    name: Name,
+    asked: Asked,
+    study: Of = DEFAULT_STUDY,
+    own: Own = False,
+    form: Literal["csv", "xlsx"] = "csv",
+) -> Response:
+    """A table to keep: of a study, as a whole or only what the study changed in it."""
     columns = list(load_schema(name).by_name)
-    rows = load_tables()[name]
+    marked = await asyncio.to_thread(_marked, asked, study, name)
+    rows = [r.row for r in marked if r.mark or not own]
     content = await asyncio.to_thread(_csv if form == "csv" else _xlsx, name, columns, rows)
     kind = "text/csv; charset=utf-8" if form == "csv" else (
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -80,6 +106,15 @@ async def file_of(name: Name, form: Literal["csv", "xlsx"] = "csv") -> Response:
         media_type=kind,
         headers={"content-disposition": f'attachment; filename="{name}.{form}"'},
     )
+
+
+@router.get("/assumptions", summary="Assumptions of a study, with their ranges")
+async def assumptions(asked: Asked, study: Of = DEFAULT_STUDY) -> Response:
+    """What a setting can change in a case of the study, and which of them the study changed."""
+    marked = await asyncio.to_thread(_marked, asked, study, "assumptions")
+    keys = ("key", "value", "low", "high", "unit", "reason")
+    rows = [{k: r.row.get(k) for k in keys} | {"mark": r.mark} for r in marked]
+    return said(sorted(rows, key=lambda r: (not r["mark"], str(r["key"]))))
 
 
 @router.get("/sources", summary="Where a number comes from: the rows behind a key")
@@ -101,17 +136,15 @@ async def upload(study: Upload, asked: Asked) -> Response:
     return said(await asyncio.to_thread(asked.studies.add, study))
 
 
-def _matching(name: str, words: str) -> list[dict[str, Any]]:
-    """Rows that hold a text in any cell."""
-    rows = load_tables()[name]
-    if not words:
-        return [dict(r) for r in rows]
+def _marked(asked: Answers, study: str, name: str) -> list[MarkedRow]:
+    """Rows of a table of a study, those that it changed first."""
+    return marked_rows(name, tables_of(asked, study), load_tables())
+
+
+def _holds(row: Mapping[str, Any], words: str) -> bool:
+    """Whether any cell holds a text."""
     wanted = words.casefold()
-    return [
-        dict(r)
-        for r in rows
-        if any(wanted in str(v).casefold() for v in r.values() if v is not None)
-    ]
+    return not words or any(wanted in str(v).casefold() for v in row.values() if v is not None)
 
 
 def _safe(value: Any) -> Any:

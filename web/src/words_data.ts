@@ -1,0 +1,53 @@
+// Words of the page Data; see words.ts.
+import type { Pair } from "./words";
+
+export const DATA = {
+  data_intro: [
+    "Every figure with its source, date and confidence. Unknown is an empty cell, never zero.",
+    "Chaque chiffre avec sa source, sa date et sa confiance. L’inconnu est une case vide, jamais zéro.",
+  ],
+  tables: ["Tables", "Tables"],
+  table: ["Table", "Table"],
+  rows: ["rows", "lignes"],
+  filter: ["Filter rows", "Filtrer les lignes"],
+  showing: ["{n} of {all} rows", "{n} lignes sur {all}"],
+  trace: ["Where does a number come from?", "D’où vient un nombre ?"],
+  trace_help: ["A nation, system, capability, source, or HOLDER/SYSTEM, for example DEU/aar.", "Une nation, un système, une capacité, une source, ou DÉTENTEUR/SYSTÈME, par exemple DEU/aar."],
+  look_up: ["Look up", "Chercher"],
+  overrides: ["Assumptions you can change", "Hypothèses modifiables"],
+  overrides_help: ["A change is part of your case and its link; source data stay as they are.", "Un changement fait partie de votre cas et de son lien ; les données restent telles quelles."],
+  assumption: ["Assumption", "Hypothèse"],
+  changed_by_you: ["changed", "modifié"],
+  upload: ["Use your own study", "Utiliser votre étude"],
+  upload_help: [
+    "A study folder’s files (study.toml and CSV tables), CSV tables alone, or one workbook (.xlsx). They stay on this machine.",
+    "Les fichiers d’un dossier d’étude (study.toml et tables CSV), des tables CSV seules, ou un classeur (.xlsx). Ils restent sur cette machine.",
+  ],
+  choose_files: ["Choose files", "Choisir des fichiers"],
+  study_name: ["Name", "Nom"],
+  checking: ["Checking ...", "Vérification ..."],
+  upload_ok: ["Kept. It is now the study of this case.", "Conservée. C’est maintenant l’étude de ce cas."],
+  data_of: ["Study of this case:", "Étude de ce cas :"],
+  data_of_bundled: [
+    "Its tables are the bundled ones.",
+    "Ses tables sont celles fournies avec le programme.",
+  ],
+  data_of_own: [
+    "Its own rows stand first and are marked; the rest is bundled.",
+    "Ses lignes propres viennent d’abord et sont marquées ; le reste est fourni.",
+  ],
+  n_overrides: ["{n} changed in this case.", "{n} modifiées dans ce cas."],
+  tables_own: ["Changed by this study", "Modifiées par cette étude"],
+  tables_bundled: ["As bundled", "Telles que fournies"],
+  only_own: ["Only rows of this study", "Seulement les lignes de cette étude"],
+  n_own_rows: ["of this study’s own: {n}", "propres à cette étude : {n}"],
+  row_mark: ["In this study", "Dans cette étude"],
+  row_added: ["added", "ajoutée"],
+  row_replaced: ["replaced", "remplacée"],
+  was: ["was", "auparavant"],
+  defect: ["One defect; nothing was kept", "Un défaut ; rien n’a été conservé"],
+  defect_where: ["File", "Fichier"],
+  defect_row: ["Row", "Ligne"],
+  defect_what: ["What is wrong, and what to do", "Ce qui ne va pas, et que faire"],
+  defects: ["{n} defects; nothing was kept", "{n} défauts ; rien n’a été conservé"],
+} satisfies Record<string, Pair>;
