@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -102,39 +103,38 @@ def order_of_battle(
     UnknownReadinessError
         Names every category without readiness, notice or rotation.
     """
-    rates = _Rates(world)
-    us_share = _UsShares(world, posture, us_shares or {})
-    kept = [h for h in world.holdings if h.quantity > 0]
-    missing = sorted({m for h in kept for m in rates.missing(h.holder, world.systems[h.system])})
-    if missing:
+    rates, us_share = _Rates(world, warning_days), _UsShares(world, posture, us_shares or {})
+    kept = sorted((h for h in world.holdings if h.quantity > 0), key=lambda h: (h.holder, h.system))
+    rate_of = [rates.of(h.holder, world.systems[h.system]) for h in kept]
+    if missing := sorted({m for rate in rate_of for m in rate.missing}):
         raise UnknownReadinessError(missing)
-    shared = {US, *world.pools}
+    gone_from = {pool: _gone(world, pool) for pool in world.pools}
     rows = []
-    for holding in sorted(kept, key=lambda h: (h.holder, h.system)):
-        system = world.systems[holding.system]
-        held = holding.quantity
-        if holding.holder in shared:
-            held *= _share_kept(world, holding.holder, us_share.of(system))
+    for holding, rate in zip(kept, rate_of, strict=True):
+        held, system = holding.quantity, world.systems[holding.system]
+        if holding.holder == US:
+            held *= us_share.of(system)
+        elif holding.holder in gone_from:
+            gone, american = gone_from[holding.holder]
+            held *= max(0.0, 1.0 - (gone + american * (1.0 - us_share.of(system))))
         if held > 0:
-            rows.append((holding, system, held))
+            rows.append((holding, rate, held))
     factor = world.assumed("readiness_factor")
-    serviceable = np.array([rates.share(h.holder, s, "serviceable") for h, s, _ in rows])
-    deployable = np.array([rates.share(h.holder, s, "deployable") for h, s, _ in rows])
+    serviceable = np.array([rate.serviceable for _, rate, _ in rows])
     held_units = np.array([held for *_, held in rows])
     return Assets(
         holder=tuple(h.holder for h, *_ in rows),
         system=tuple(h.system for h, *_ in rows),
         held=held_units,
-        deployable=held_units * np.minimum(1.0, serviceable * factor) * deployable,
+        deployable=held_units
+        * np.minimum(1.0, serviceable * factor)
+        * np.array([rate.deployable for _, rate, _ in rows]),
         reserve_share=np.array(
-            [
-                0.0 if h.holder == US else rates.share(h.holder, s, "home_reserve")
-                for h, s, _ in rows
-            ]
+            [0.0 if h.holder == US else rate.home_reserve for h, rate, _ in rows]
         ),
-        rotation_ratio=np.array([rates.ratio(h.holder, s) for h, s, _ in rows]),
-        tiers=tuple(_warned(rates.tiers(h.holder, s), warning_days) for h, s, _ in rows),
-        is_estimated=np.array([_is_estimated(rates, h, s) for h, s, _ in rows], dtype=bool),
+        rotation_ratio=np.array([rate.ratio for _, rate, _ in rows]),
+        tiers=tuple(rate.tiers for _, rate, _ in rows),
+        is_estimated=np.array([_is_estimated(h, rate) for h, rate, _ in rows], dtype=bool),
     )
 
 
@@ -151,21 +151,12 @@ def pool_member_shares(world: World, pool: str) -> dict[str, float]:
     return {n: s / total for n, s in shares.items()} if total > 0 else shares
 
 
-def _share_kept(world: World, holder: str, from_us: float) -> float:
-    """What is left of a pool's or American fleet after leavers and the posture took their share."""
-    if holder == US:
-        return from_us
-    shares, left = pool_member_shares(world, holder), world.gone
+def _gone(world: World, pool: str) -> tuple[float, float]:
+    """Share of a pool that leavers took along, and the American one if that is not among them."""
+    shares, left = pool_member_shares(world, pool), world.gone
     gone = sum(s for nation, s in shares.items() if nation in left and nation != US)
-    gone += shares.get(US, 0.0) * (1.0 if US in left else 1.0 - from_us)
-    return max(0.0, 1.0 - gone)
-
-
-def _warned(
-    tiers: tuple[tuple[float, float], ...], warning_days: float
-) -> tuple[tuple[float, float], ...]:
-    """Notice tiers of which so many days have run down before the decision."""
-    return tuple((max(0.0, days - warning_days), share) for days, share in tiers)
+    american = shares.get(US, 0.0)
+    return (gone + american, 0.0) if US in left else (gone, american)
 
 
 class _UsShares:
@@ -189,17 +180,28 @@ class _UsShares:
         return self._tables[1].get(ANY, 0.0)
 
 
-def _is_estimated(rates: _Rates, holding: Holding, system: System) -> bool:
+def _is_estimated(holding: Holding, rate: _Rate) -> bool:
     """Whether the quantity or any of its shares is assumed, a default, or of low confidence."""
     source = holding.provenance
-    is_weak = source.is_assumption or source.confidence is Confidence.LOW
-    return is_weak or rates.is_default(holding.holder, system)
+    return source.is_assumption or source.confidence is Confidence.LOW or rate.is_default
+
+
+class _Rate(NamedTuple):
+    """Readiness of the systems of one category that one holder has; what is not known of it."""
+
+    serviceable: float
+    deployable: float
+    home_reserve: float
+    ratio: float
+    tiers: tuple[tuple[float, float], ...]
+    is_default: bool
+    missing: tuple[str, ...]
 
 
 class _Rates:
-    """Look-up of national rates with the default of the category behind them."""
+    """National rates with the default of the category behind them, each looked up once."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, warning_days: float) -> None:
         self._shares: dict[tuple[str, str, str], Readiness] = {
             (r.holder, r.category, r.measure): r for r in world.readiness
         }
@@ -207,58 +209,47 @@ class _Rates:
         for row in world.notice:
             tiers.setdefault((row.holder, row.category), []).append(row)
         self._tiers = {
-            key: tuple(sorted((r.notice_days, r.ready_share) for r in rows))
+            key: tuple(
+                (max(0.0, days - warning_days), share)
+                for days, share in sorted((r.notice_days, r.ready_share) for r in rows)
+            )
             for key, rows in tiers.items()
         }
         self._ratios = {(r.holder, r.scope): r.ratio for r in world.rotation}
+        # Most holders have no rows of their own: for them all defaults are the same.
+        self._own = {key[:2] for key in self._shares} | self._tiers.keys() | self._ratios.keys()
+        self._known: dict[tuple[str, str, str], _Rate] = {}
 
-    def missing(self, holder: str, system: System) -> list[str]:
-        """What is not known for a holder and system, not even by default."""
-        category = system.category
-        gaps = [
-            f"{category} ({measure})"
-            for measure in MEASURES
-            if self._row(holder, category, measure) is None
-        ]
-        if not self._tier_rows(holder, category):
-            gaps.append(f"{category} (notice)")
-        if self._ratio(holder, system) is None:
-            gaps.append(f"{system.domain} (rotation)")
-        return gaps
-
-    def share(self, holder: str, system: System, measure: str) -> float:
-        """A share of a holding."""
-        row = self._row(holder, system.category, measure)
-        assert row is not None  # noqa: S101 - missing() was asked before
-        return row.value_share
-
-    def ratio(self, holder: str, system: System) -> float:
-        """Steady-state rotation ratio."""
-        found = self._ratio(holder, system)
-        assert found is not None  # noqa: S101 - missing() was asked before
+    def of(self, holder: str, system: System) -> _Rate:
+        """What is known of a holder's systems of a category."""
+        category, domain = system.category, system.domain
+        has_own = (holder, category) in self._own or (holder, domain) in self._own
+        key = (holder if has_own else ANY, category, domain)
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = self._looked_up(*key)
         return found
 
-    def _ratio(self, holder: str, system: System) -> float | None:
-        """The ratio of the holder before the default, of the category before the domain."""
-        keys = [(h, s) for h in (holder, ANY) for s in (system.category, system.domain)]
-        return next((self._ratios[key] for key in keys if key in self._ratios), None)
-
-    def tiers(self, holder: str, system: System) -> tuple[tuple[float, float], ...]:
-        """Notice tiers in order of days."""
-        return self._tier_rows(holder, system.category)
-
-    def is_default(self, holder: str, system: System) -> bool:
-        """Whether serviceability or deployability is a default or an assumption."""
-        for measure in ("serviceable", "deployable"):
-            row = self._shares.get((holder, system.category, measure))
-            if row is None or row.provenance.is_assumption:
-                return True
-        return False
-
-    def _row(self, holder: str, category: str, measure: str) -> Readiness | None:
-        return self._shares.get((holder, category, measure)) or self._shares.get(
-            (ANY, category, measure)
+    def _looked_up(self, holder: str, category: str, domain: str) -> _Rate:
+        """A rate from the tables: the holder's own rows before those of all."""
+        rows = {
+            measure: self._shares.get((holder, category, measure))
+            or self._shares.get((ANY, category, measure))
+            for measure in MEASURES
+        }
+        tiers = self._tiers.get((holder, category)) or self._tiers.get((ANY, category), ())
+        keys = [(h, s) for h in (holder, ANY) for s in (category, domain)]
+        ratio = next((self._ratios[key] for key in keys if key in self._ratios), None)
+        missing = [f"{category} ({measure})" for measure, row in rows.items() if row is None]
+        missing += [] if tiers else [f"{category} (notice)"]
+        missing += [] if ratio is not None else [f"{domain} (rotation)"]
+        share = {m: row.value_share if row is not None else 0.0 for m, row in rows.items()}
+        own = [self._shares.get((holder, category, m)) for m in ("serviceable", "deployable")]
+        is_default = any(row is None or row.provenance.is_assumption for row in own)
+        return _Rate(
+            **share,
+            ratio=ratio if ratio is not None else 0.0,
+            tiers=tiers,
+            is_default=holder == ANY or is_default,
+            missing=tuple(missing),
         )
-
-    def _tier_rows(self, holder: str, category: str) -> tuple[tuple[float, float], ...]:
-        return self._tiers.get((holder, category)) or self._tiers.get((ANY, category), ())

@@ -32,15 +32,19 @@ def ready_units(assets: Assets, after_days: NDArray[np.float64]) -> NDArray[np.f
     (asset, moment)
         Units ready to leave; never falls as days pass.
     """
-    ready = np.zeros_like(after_days, dtype=np.float64)
-    by_tiers: dict[tuple[tuple[float, float], ...], list[int]] = {}
-    for row, tiers in enumerate(assets.tiers):
-        by_tiers.setdefault(tiers, []).append(row)
-    for tiers, rows in by_tiers.items():
-        days = np.array([t[0] for t in tiers])
-        shares = np.concatenate(([0.0], np.maximum.accumulate([t[1] for t in tiers])))
-        place = np.searchsorted(days, after_days[rows] + 1e-9, side="right")
-        ready[rows] = shares[place] * assets.deployable[rows, None]
+    # Rows with the same rates share one tuple of tiers.
+    different = {id(tiers): tiers for tiers in assets.tiers}
+    number = {key: n for n, key in enumerate(different)}
+    most = max((len(tiers) for tiers in different.values()), default=0)
+    days = np.full((len(different), most), np.inf)
+    shares = np.zeros((len(different), most + 1))
+    for n, tiers in enumerate(different.values()):
+        days[n, : len(tiers)] = [t[0] for t in tiers]
+        shares[n, 1 : len(tiers) + 1] = np.maximum.accumulate([t[1] for t in tiers])
+        shares[n, len(tiers) + 1 :] = shares[n, len(tiers)]
+    kind = np.array([number[id(tiers)] for tiers in assets.tiers], dtype=np.int64)
+    n_ready = (days[kind, None, :] <= after_days[:, :, None] + 1e-9).sum(axis=2)
+    ready: NDArray[np.float64] = shares[kind[:, None], n_ready] * assets.deployable[:, None]
     return ready
 
 

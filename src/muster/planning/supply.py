@@ -13,6 +13,8 @@ from muster.forces import available_by_notice
 from muster.planning.assessment import Assessment
 
 FloatArray = NDArray[np.float64]
+NOTICE_DAYS = (30.0, 180.0)
+"""Notice for which records say what could leave [days]."""
 
 
 class Supply:
@@ -28,11 +30,17 @@ class Supply:
                 rate[row, self._place[capability]] = quantity
         self._rate = rate
         self._is_us = np.array([h == US for h in a.assets.holder], dtype=bool)
+        self._europe = rate * ~self._is_us[:, None]
+        self._held = self._europe.T @ a.assets.held
+        self._held_us = rate.T @ (a.assets.held * self._is_us)
         assumed = {(h.holder, h.system) for h in a.world.holdings if h.provenance.is_assumption}
         pairs = zip(a.assets.holder, a.assets.system, strict=True)
-        self._is_assumed = np.array([pair in assumed for pair in pairs], dtype=bool)
+        is_assumed = np.array([pair in assumed for pair in pairs], dtype=bool)
+        self._assumed = _part(self._europe.T @ (a.assets.held * is_assumed), self._held, 0.0)
+        could_go = a.assets.deployable
+        self._estimated = _part(rate.T @ (could_go * a.assets.is_estimated), rate.T @ could_go, 1.0)
         self._ready: dict[float, FloatArray] = {}
-        self._estimated: dict[str, float] = {}
+        self._steps_of: dict[int, FloatArray] = {}
         self._stage = {(a.tasks[s.task].code, s.phase): i for i, s in enumerate(a.problem.stages)}
         self._group_held = np.array([a.assets.held[list(m)].sum() for m in a.problem.members])
         self._group_rate = np.zeros((len(self._capabilities), len(a.problem.system)))
@@ -42,38 +50,31 @@ class Supply:
 
     def held(self, capability: str) -> tuple[float, float]:
         """Units held by Europeans and by the United States, in units of the capability."""
-        units = self._rate[:, self._place[capability]] * self._a.assets.held
-        return float(units[~self._is_us].sum()), float(units[self._is_us].sum())
+        place = self._place[capability]
+        return float(self._held[place]), float(self._held_us[place])
 
     def ready(self, capability: str, day: float) -> float:
         """European units that could leave by a day if all served in this capability."""
         if day not in self._ready:
-            europe = self._rate * ~self._is_us[:, None]
-            self._ready[day] = available_by_notice(self._a.assets, europe, np.array([day]))[:, 0]
+            days = np.unique([*NOTICE_DAYS, day])
+            found = available_by_notice(self._a.assets, self._europe, days)
+            self._ready |= dict(zip(days.tolist(), found.T, strict=True))
         return float(self._ready[day][self._place[capability]])
 
     def by_notice(self, days: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Units by capability and day: European, and with the United States."""
-        europe = self._rate * ~self._is_us[:, None]
         return (
-            available_by_notice(self._a.assets, europe, days),
+            available_by_notice(self._a.assets, self._europe, days),
             available_by_notice(self._a.assets, self._rate, days),
         )
 
     def estimated_share_of(self, capability: str) -> float:
-        """Share of the deployable supply that rests on estimates."""
-        if capability not in self._estimated:
-            units = self._rate[:, self._place[capability]] * self._a.assets.deployable
-            total = float(units.sum())
-            share = float(units[self._a.assets.is_estimated].sum() / total) if total > 0 else 1.0
-            self._estimated[capability] = share
-        return self._estimated[capability]
+        """Share of the deployable supply that rests on estimates; 1 where there is none."""
+        return float(self._estimated[self._place[capability]])
 
     def assumed_share_of(self, capability: str) -> float:
         """Share of the European units held whose very number is an assumption."""
-        units = self._rate[:, self._place[capability]] * self._a.assets.held * ~self._is_us
-        total = float(units.sum())
-        return float(units[self._is_assumed].sum() / total) if total > 0 else 0.0
+        return float(self._assumed[self._place[capability]])
 
     def estimated_share(self, need: int) -> float:
         """Share of the supply of one need that rests on estimates."""
@@ -122,20 +123,34 @@ class Supply:
 
     def _steps(self, need: int) -> tuple[float, float, float, float, float]:
         """Units of a need: held, deployable, in time, after reserve, joining."""
-        item, problem = self._a.needs[need], self._a.problem
-        rate = self._group_rate[self._place[item.capability]]
+        item = self._a.needs[need]
         stage = self._stage[item.task, item.phase]
-        task = problem.stages[stage].task
+        if stage not in self._steps_of:
+            self._steps_of[stage] = self._group_rate @ self._groups_at(stage)
+        held, could_go, in_time, away, joining = self._steps_of[stage][
+            self._place[item.capability]
+        ].tolist()
+        return held, could_go, in_time, away, joining
+
+    def _groups_at(self, stage: int) -> FloatArray:
+        """What each group has at every step towards a stage, shape (group, step) [units]."""
+        problem, task = self._a.problem, self._a.problem.stages[stage].task
         chosen = int(self._a.plan.option[task])
-        joins = problem.joins[:, chosen] if chosen >= 0 else np.zeros(rate.size)
-        deployable = rate * problem.deployable
-        in_time = deployable * problem.ready_share[:, stage]
+        in_time = problem.deployable * problem.ready_share[:, stage]
         away = in_time * np.where(problem.is_in_place[:, task], 1.0, 1.0 - problem.reserve_share)
-        values = (rate * self._group_held, deployable, in_time, away, away * joins)
-        held, could_go, on_time, gone, joined = (float(v.sum()) for v in values)
-        return held, could_go, on_time, gone, joined
+        joining = away * problem.joins[:, chosen] if chosen >= 0 else np.zeros_like(away)
+        return np.stack((self._group_held, problem.deployable, in_time, away, joining), axis=1)
+
+
+def _part(part: FloatArray, whole: FloatArray, where_none: float) -> FloatArray:
+    """Parts of wholes, and another number where there is nothing."""
+    shares: FloatArray = np.full(whole.size, where_none)
+    np.divide(part, whole, out=shares, where=whole > 0)
+    return shares
 
 
 def _told(quantity: float) -> str:
     """A number with three digits that count, large ones without a power of ten."""
-    return f"{quantity:,.0f}" if quantity >= 999.5 else f"{quantity:.3g}"
+    # Halves must not be told up or down by the order in which their parts were added.
+    near = round(quantity, 9)
+    return f"{near:,.0f}" if near >= 999.5 else f"{near:.3g}"

@@ -249,8 +249,15 @@ def _joins(
             known[key] = participation_share(world, nation, by_code[option.task], family, year)
         return known[key]
 
+    # Options of a task under the same sort of arrangement find the same answers.
+    alike: dict[tuple[str, str, bool], int] = {}
     for o, option in enumerate(options):
-        uses_nato = world.arrangements[option.arrangement].uses_nato_assets
+        arrangement = world.arrangements[option.arrangement]
+        uses_nato = arrangement.uses_nato_assets
+        same = alike.setdefault((option.task, arrangement.family, uses_nato), o)
+        if same != o:
+            share[:, o] = share[:, same]
+            continue
         for h, holder in enumerate(holders):
             if holder in pools:
                 if holder in nato_assets and not uses_nato:
@@ -277,16 +284,11 @@ def _groups(
     is_grouped: bool,
 ) -> list[tuple[int, ...]]:
     """Rows of the order of battle that no rule tells apart, in order of their first row."""
-    found: dict[tuple[object, ...], list[int]] = {}
-    for row in range(len(assets)):
-        key: tuple[object, ...] = (
-            assets.system[row],
-            told_apart[row],
-            float(assets.reserve_share[row]),
-            share[row].tobytes(),
-            factor[row].tobytes(),
-            in_place[row].tobytes(),
-            joins[row].tobytes(),
-        )
-        found.setdefault(key if is_grouped else (row,), []).append(row)
+    if not is_grouped:
+        return [(row,) for row in range(len(assets))]
+    numbers = np.hstack((assets.reserve_share[:, None], share, factor, in_place, joins))
+    found: dict[tuple[str, str, bytes], list[int]] = {}
+    for row, system in enumerate(assets.system):
+        key = (system, told_apart[row], numbers[row].tobytes())
+        found.setdefault(key, []).append(row)
     return [tuple(rows) for rows in found.values()]
