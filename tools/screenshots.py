@@ -116,7 +116,9 @@ def _waiting(page: Page) -> None:
 
 def _result(page: Page) -> None:
     expect(page.locator(".finding")).to_be_visible()
-    expect(page.locator(".drawing svg").first).to_be_visible()
+    expect(page.locator(".drawing > p, .result > p.soft")).to_have_count(0)
+    if "p=deploy" in page.url:
+        expect(page.locator(".daymap")).to_be_visible()
 
 
 def _empty(page: Page) -> None:

@@ -98,7 +98,7 @@ def test_french_readers_find_no_english_sentence(page: Page, server: Server) -> 
     expect(why.locator(".reason")).to_contain_text("Détenus")
     expect(why).to_contain_text("Grand ravitailleur")
     assert violations(page) == []
-    page.get_by_role("link", name="Déployer").click()
+    page.get_by_role("link", name="Déploiement").click()
     expect(page.locator(".finding")).to_contain_text("sont sur place à temps")
     expect(page.locator(".figure strong").first).to_contain_text("complète")
     expect(page.locator(".drawing svg").first).to_be_visible()

@@ -152,6 +152,26 @@ def test_a_page_looks_as_it_did(
             assert violations(page) == []
 
 
+PAPER = 680
+"""Width of A4 between its margins [px]."""
+
+
+@pytest.mark.parametrize("code", ["board-why", "nation", "deploy", "time", "command", "data"])
+def test_a_printed_page_is_whole_and_white(
+    chrome: Browser, places: dict[bool, Server], code: str
+) -> None:
+    """On A4 from a dark screen: nothing reaches beyond the sheet or is cut off, the ground is white."""
+    (state,) = [s for s in STATES if s.code == code]
+    with opened(chrome, places[True], state, 1440, "dark") as page:
+        page.emulate_media(media="print", color_scheme="dark")
+        page.set_viewport_size({"width": PAPER, "height": 960})
+        assert page.evaluate(LAYOUT) == []
+        ground = "getComputedStyle(document.body).backgroundColor"
+        assert page.evaluate(ground) == "rgb(255, 255, 255)"
+        for left_out in (".left", ".actions", ".tools", ".work"):
+            assert not page.locator(left_out).first.is_visible()
+
+
 def test_every_picture_is_of_a_state_and_they_are_small() -> None:
     """None is missing or left over, and all together take less than 6 MB."""
     names = {file_name(s, w, t) for s in STATES for w in SIZES for t in THEMES}

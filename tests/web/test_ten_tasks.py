@@ -128,7 +128,7 @@ def test_04_send_me_the_link_and_the_pdf(board: Page) -> None:
     board.get_by_role("radio", name="only their enablers").check()
     board.get_by_role("slider", name="Size of needs").focus()
     board.keyboard.press("ArrowRight")
-    expect(board.locator(".cases")).to_contain_text("need_factor")
+    expect(board.locator(".cases")).to_contain_text("needs ×")
     proved(board)
     board.get_by_role("button", name="Share and save").click()
     expect(board.get_by_label("Python", exact=True)).to_be_visible()

@@ -54,7 +54,13 @@ export function Board({ start }: { start: Start }): VNode {
   );
 }
 
-export function Verdict(props: { answer: Answer; base?: Answer; isStale: boolean }): VNode {
+// A page with a title of its own shows the finding below it, smaller.
+export function Verdict(props: {
+  answer: Answer;
+  base?: Answer;
+  isStale: boolean;
+  isBelow?: boolean;
+}): VNode {
   const { proof, estimate } = props.answer;
   const before = props.base?.proof;
   const french = languageNow() === "fr" && proof?.verdict_fr;
@@ -63,9 +69,14 @@ export function Verdict(props: { answer: Answer; base?: Answer; isStale: boolean
   else if (estimate) said = t("at_most", { share: percent(estimate.score_bound) });
   const share = proof ? proof.score : estimate?.score_bound;
   const label = proof ? "exact" : estimate ? "estimate" : "waiting";
+  const lang = proof && !french ? "en" : languageNow();
   return (
     <section class={`verdict ${label} ${props.isStale ? "stale" : ""}`} aria-live="polite">
-      <h1 id="verdict" lang={proof && !french ? "en" : languageNow()}>{said}</h1>
+      {props.isBelow ? (
+        <h2 id="verdict" class="finding" lang={lang}>{said}</h2>
+      ) : (
+        <h1 id="verdict" lang={lang}>{said}</h1>
+      )}
       <div class="facts">
         <div>
           <b data-figure="score">
@@ -195,7 +206,9 @@ function GapBoard(props: {
       <div class="boardhead">
         <div>
           <h2 id="board-title">{t("gap_board")}</h2>
-          <p class="soft" id="board-help">{t("gap_help")}</p>
+          <p class="soft" id="board-help">
+            {t("gap_help")} <span class="away">{t("gap_keys")}</span>
+          </p>
         </div>
         <div class="tools">
           <input
@@ -276,11 +289,15 @@ function GapBoard(props: {
       </div>
       <p class="soft legend">
         <span class="keys" aria-hidden="true">
-          {["0", "25", "50", "75", "100"].map((said, i) => (
-            <span class={`s${i}`}>{said}</span>
+          {[0.25, 0.5, 0.75, 1].map((share, i) => (
+            <span class={`s${i}`}>&lt;&nbsp;{percent(share)}</span>
           ))}
+          <span class="s4">{percent(1)}</span>
         </span>
-        * {t("critical")}
+        <span>* {t("critical")}</span>
+        <span>✓ {t("in_full")}</span>
+        <span>{t("empty_cell")}</span>
+        {base && <span>▲▼ {t("better_worse")}</span>}
       </p>
     </section>
   );

@@ -14,9 +14,10 @@ export function Command({ start }: { start: Start }): VNode {
   const base = on > 0 ? answerOf(0).answer : undefined;
   return (
     <main id="main" class="page" aria-busy={isStale}>
-      <Verdict answer={answer} base={base} isStale={isStale} />
-      {answer.refused && <Trouble error={answer.refused} />}
+      <h1>{t("command")}</h1>
       <p class="lead">{t("cmd_intro")}</p>
+      <Verdict answer={answer} base={base} isStale={isStale} isBelow />
+      {answer.refused && <Trouble error={answer.refused} />}
       {answer.proof ? <Matrix proof={answer.proof} nations={start.nations} /> : <p class="soft">{t("asking")}</p>}
     </main>
   );
@@ -103,6 +104,13 @@ function Matrix({ proof, nations }: { proof: Proof; nations: Start["nations"] })
             </tbody>
           </table>
         </div>
+        <p class="soft legend">
+          {(["key_in_time", "key_late", "key_blocked"] as const).map((word, i) => (
+            <span>
+              <span class={`key ${["s4", "s3", "sx"][i]}`} aria-hidden="true" /> {t(word)}
+            </span>
+          ))}
+        </p>
       </div>
       <aside class="detail" aria-live="polite" ref={detail}>
         {option ? <OptionDetail option={option} proof={proof} nations={nations} /> : <p class="soft">{t("cmd_pick")}</p>}
@@ -135,17 +143,18 @@ function OptionDetail(props: {
       </p>
       {option.is_feasible ? (
         <p>
-          {t("day_range", { a: amount(option.days_p10), b: amount(option.days_p90) })};{" "}
-          {t("in_time")} {percent(option.prob_by_deadline)}.
+          {t("day_range", {
+            a: amount(option.days_p10),
+            b: amount(option.days_p90),
+            share: percent(option.prob_by_deadline),
+          })}
         </p>
       ) : (
         <p class="trouble" lang={isFrench ? "fr" : "en"}>
           {isFrench ? option.blocked_by_fr : option.blocked_by}
         </p>
       )}
-      <h3>
-        {option.must_agree} {t("must_agree")}
-      </h3>
+      <h3>{t("must_agree", { n: option.must_agree })}</h3>
       <p>{veto.length ? t("any_can_stop") : t("nobody_veto")}</p>
       <ul class="codes">
         {veto.map((code) => (
@@ -170,7 +179,7 @@ function Costs({ proof }: { proof: Proof }): VNode | null {
     <section>
       <h2>{t("hq_costs")}</h2>
       <div class="frame" tabIndex={0} role="region" aria-label={t("hq_costs")}>
-        <table class="plain">
+        <table class="plain costs">
           <thead>
             <tr>
               <th>{t("headquarters")}</th>

@@ -39,16 +39,20 @@ export function Data(props: { start: Start; onUpload: () => void }): VNode {
   );
 }
 
+const EXAMPLES = ["DEU/aar", "tanker_large", "FRA"];
+
 function Trace(): VNode {
   const [key, setKey] = useState("");
   const [rows, setRows] = useState<Traced[] | null>(null);
   const [error, setError] = useState<Error | null>(null);
-  const look = async () => {
+  const [shown, setShown] = useState("");
+  const look = async (wanted: string) => {
     setError(null);
     setRows(null);
     try {
       const s = await code();
-      setRows((await get<{ rows: Traced[] }>(`sources?s=${s}&key=${encodeURIComponent(key.trim())}`)).rows);
+      setRows((await get<{ rows: Traced[] }>(`sources?s=${s}&key=${encodeURIComponent(wanted)}`)).rows);
+      setShown(wanted);
     } catch (e) {
       setError(e as Error);
     }
@@ -57,11 +61,24 @@ function Trace(): VNode {
     <section class="card">
       <h2>{t("trace")}</h2>
       <p class="soft" id="trace-help">{t("trace_help")}</p>
+      <p class="examples">
+        {EXAMPLES.map((example) => (
+          <button
+            type="button"
+            onClick={() => {
+              setKey(example);
+              void look(example);
+            }}
+          >
+            {example}
+          </button>
+        ))}
+      </p>
       <form
         class="row"
         onSubmit={(e) => {
           e.preventDefault();
-          if (key.trim()) void look();
+          if (key.trim()) void look(key.trim());
         }}
       >
         <input
@@ -75,7 +92,7 @@ function Trace(): VNode {
         <button type="submit">{t("look_up")}</button>
       </form>
       {error && <Trouble error={error} />}
-      {rows && <SourceTable rows={rows} caption={`${colon(t("sources"))} ${key}`} />}
+      {rows && <SourceTable rows={rows} caption={`${colon(t("sources"))} ${shown}`} />}
     </section>
   );
 }

@@ -2,7 +2,7 @@
 import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { get } from "./api";
-import { Slider, Trouble } from "./parts";
+import { isNarrow, Slider, Trouble } from "./parts";
 import { amount, count, foreign, has, named, percent, t, type Word } from "./words";
 
 interface Flow {
@@ -42,6 +42,8 @@ export function DayMap({ job }: { job: string }): VNode {
   const [error, setError] = useState<Error | null>(null);
   const [day, setDay] = useState(0);
   const [isPlaying, setPlaying] = useState(false);
+  // Beside the map there is room for the table.
+  const [isOpen, setOpen] = useState(!isNarrow());
   useEffect(() => {
     setFound(null);
     get<Days>(`jobs/${job}/days`)
@@ -81,56 +83,59 @@ export function DayMap({ job }: { job: string }): VNode {
   });
   return (
     <section class="days" aria-labelledby="days-title">
-      <h3 id="days-title">{t("by_day")}</h3>
-      <div class="row">
-        <Slider
-          id="day"
-          label={t("day")}
-          value={day}
-          low={0}
-          high={last}
-          step={1}
-          said={said}
-          onSlide={(v) => setDay(Math.round(v))}
-        />
-        {!isStill() && (
-          <button type="button" aria-pressed={isPlaying} onClick={() => setPlaying(!isPlaying)}>
-            {isPlaying ? t("pause") : t("play")}
-          </button>
-        )}
-      </div>
-      <p>{said}</p>
-      <Drawn found={found} moving={moving} said={said} />
-      <p class="soft legend modes">
-        {["sea", "air", "rail", "road"].map((mode) => (
-          <span class={`mode ${mode}`}>{modeWord(mode)}</span>
-        ))}
-      </p>
-      <details>
-        <summary>{t("as_table")}</summary>
-        <table class="plain">
-          <thead>
-            <tr>
-              <th scope="col">{t("mode")}</th>
-              <th scope="col">{t("from")}</th>
-              <th scope="col">{t("to")}</th>
-              <th scope="col" class="num">{t("t_per_day")}</th>
-              <th scope="col" class="num">{t("persons_per_day")}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {moving.slice(0, MOST_LISTED).map((f) => (
+      <div class="told-day">
+        <h3 id="days-title">{t("by_day")}</h3>
+        <div class="row">
+          <Slider
+            id="day"
+            label={t("day")}
+            value={day}
+            low={0}
+            high={last}
+            step={1}
+            said={said}
+            onSlide={(v) => setDay(Math.round(v))}
+          />
+          {!isStill() && (
+            <button type="button" aria-pressed={isPlaying} onClick={() => setPlaying(!isPlaying)}>
+              {isPlaying ? t("pause") : t("play")}
+            </button>
+          )}
+        </div>
+        <p>{said}</p>
+        <p class="soft legend modes">
+          {["sea", "air", "rail", "road"].map((mode) => (
+            <span class={`mode ${mode}`}>{modeWord(mode)}</span>
+          ))}
+        </p>
+        <details open={isOpen} onToggle={(e) => setOpen(e.currentTarget.open)}>
+          <summary>{t("as_table")}</summary>
+          <table class="plain">
+            <thead>
               <tr>
-                <td>{modeWord(f.mode)}</td>
-                <td lang={foreign(f.from)}>{named("", f.from)}</td>
-                <td lang={foreign(f.to)}>{named("", f.to)}</td>
-                <td class="num">{amount(f.tonnes)}</td>
-                <td class="num">{amount(f.persons)}</td>
+                <th scope="col">{t("mode")}</th>
+                <th scope="col">{t("from")}</th>
+                <th scope="col">{t("to")}</th>
+                <th scope="col" class="num">{t("t_per_day")}</th>
+                <th scope="col" class="num">{t("persons_per_day")}</th>
               </tr>
-            ))}
-          </tbody>
-        </table>
-      </details>
+            </thead>
+            <tbody>
+              {moving.slice(0, MOST_LISTED).map((f) => (
+                <tr>
+                  <td>{modeWord(f.mode)}</td>
+                  <td lang={foreign(f.from)}>{named("", f.from)}</td>
+                  <td lang={foreign(f.to)}>{named("", f.to)}</td>
+                  <td class="num">{amount(f.tonnes)}</td>
+                  <td class="num">{amount(f.persons)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+          {moving.length > MOST_LISTED && <p class="soft">+ {moving.length - MOST_LISTED}</p>}
+        </details>
+      </div>
+      <Drawn found={found} moving={moving} said={said} />
     </section>
   );
 }

@@ -37,66 +37,68 @@ export function Long({ kind, start }: { kind: Kind; start: Start }): VNode {
     <main id="main" class="page">
       <h1>{t(kind === "campaign" ? "time" : "deploy")}</h1>
       <p class="lead">{t(kind === "campaign" ? "time_intro" : "deploy_intro")}</p>
-      <div class="runner">
-        <p class="soft">{describe(now, start)}</p>
-        {kind === "campaign" ? (
-          <>
-            <Slider id="trials" label={t("trials")} value={trials} low={500} high={20000} step={500} onSlide={setTrials} />
-            <Slider id="years" label={t("years")} value={years} low={5} high={50} step={5} onSlide={setYears} />
-          </>
-        ) : (
-          <Slider id="days" label={t("horizon")} value={days} low={60} high={365} step={5} onSlide={setDays} />
-        )}
-        <button type="button" class="primary" onClick={() => void start_()}>
-          {t(kind === "campaign" ? "run_time" : "run_deploy")}
-        </button>
+      <div class="work">
+        <div class="runner">
+          <p class="soft">{describe(now, start)}</p>
+          {kind === "campaign" ? (
+            <>
+              <Slider id="trials" label={t("trials")} value={trials} low={500} high={20000} step={500} onSlide={setTrials} />
+              <Slider id="years" label={t("years")} value={years} low={5} high={50} step={5} onSlide={setYears} />
+            </>
+          ) : (
+            <Slider id="days" label={t("horizon")} value={days} low={60} high={365} step={5} onSlide={setDays} />
+          )}
+          <button type="button" class="primary" onClick={() => void start_()}>
+            {t(kind === "campaign" ? "run_time" : "run_deploy")}
+          </button>
+        </div>
+        <section class="jobs" aria-labelledby="jobs-title">
+          <h2 id="jobs-title">{t("earlier")}</h2>
+          {jobs?.length === 0 && <p class="soft">{t("no_jobs")}</p>}
+          <ul>
+            {jobs?.slice(0, 8).map((job) => (
+              <li key={job.id} class={job.id === picked?.id ? "picked" : ""}>
+                <span class={`badge ${job.state}`}>{t(`job_${job.state}`)}</span>
+                {!job.is_current && <span class="badge older">{t("job_older")}</span>}
+                <span class="what">
+                  {describe(job.request.scenario, start)}
+                  {kind === "campaign" && (
+                    <span class="soft">
+                      {t("drawn", { n: count(job.request.trials), years: job.request.years })}
+                    </span>
+                  )}
+                </span>
+                <Progress job={job} />
+                {(job.state === "running" || job.state === "waiting") && (
+                  <button type="button" onClick={() => void cancel(job.id)}>
+                    {t("cancel")}
+                  </button>
+                )}
+                {job.state === "done" && (
+                  <button type="button" aria-pressed={job.id === picked?.id} onClick={() => setShown(job.id)}>
+                    {t(job.id === picked?.id ? "shown" : "show")}
+                  </button>
+                )}
+                {!job.is_current && !isOpen(job) && (
+                  <button type="button" onClick={() => void again(job)}>
+                    {t("run_again")}
+                  </button>
+                )}
+              </li>
+            ))}
+          </ul>
+          {isBusy && <p class="soft">{t("goes_on")}</p>}
+        </section>
       </div>
       {error && <Trouble error={error} />}
-      <section class="jobs" aria-labelledby="jobs-title">
-        <h2 id="jobs-title">{t("earlier")}</h2>
-        {jobs?.length === 0 && <p class="soft">{t("no_jobs")}</p>}
-        <ul>
-          {jobs?.slice(0, 8).map((job) => (
-            <li key={job.id} class={job.id === picked?.id ? "picked" : ""}>
-              <span class={`badge ${job.state}`}>{t(`job_${job.state}`)}</span>
-              {!job.is_current && <span class="badge older">{t("job_older")}</span>}
-              <span class="what">
-                {describe(job.request.scenario, start)}
-                {kind === "campaign" && (
-                  <span class="soft">
-                    {" · "}
-                    {count(job.request.trials)} × {job.request.years}
-                  </span>
-                )}
-              </span>
-              <Progress job={job} />
-              {(job.state === "running" || job.state === "waiting") && (
-                <button type="button" onClick={() => void cancel(job.id)}>
-                  {t("cancel")}
-                </button>
-              )}
-              {job.state === "done" && (
-                <button type="button" aria-pressed={job.id === picked?.id} onClick={() => setShown(job.id)}>
-                  {t("show")}
-                </button>
-              )}
-              {!job.is_current && !isOpen(job) && (
-                <button type="button" onClick={() => void again(job)}>
-                  {t("run_again")}
-                </button>
-              )}
-            </li>
-          ))}
-        </ul>
-        {isBusy && <p class="soft">{t("goes_on")}</p>}
-      </section>
       {picked?.state === "done" && <Result job={picked} isOther={picked !== mine} start={start} />}
     </main>
   );
 }
 
 export function Progress({ job }: { job: Job }): VNode {
-  const said = t("seconds", { n: count(job.seconds) });
+  // A result that came from elsewhere took no time here, which is not worth a word.
+  const said = job.seconds < 0.5 ? "" : t("seconds", { n: count(job.seconds) });
   if (job.state === "failed")
     return (
       <span class="trouble" lang="en">

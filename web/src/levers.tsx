@@ -54,7 +54,11 @@ export function Levers({ start }: { start: Start }): VNode {
       </div>
       <label class="field">
         <span>{t("ambition")}</span>
-        <select value={now.study} onChange={(e) => pickStudy(e.currentTarget.value)}>
+        <select
+          value={now.study}
+          title={named(now.study, study.code === now.study ? study.name : "")}
+          onChange={(e) => pickStudy(e.currentTarget.value)}
+        >
           <optgroup label={t("bundled")}>
             {start.studies.map((s) => (
               <option value={s.code}>{named(s.code, s.name)}</option>
@@ -154,7 +158,23 @@ export function warnedSaid(days: number): string {
 export function settingSaid(key: string, value: string, start: Start): string {
   const force = start.us_forces.find((f) => `${US}${f.code}` === key);
   if (force) return t("us_share", { what: forceName(force), share: shareSaid(Number(value)) });
-  return key === "warning_days" ? warnedSaid(Number(value)) : `${key} = ${value}`;
+  if (key === "warning_days") return warnedSaid(Number(value));
+  if (key === "readiness_factor") return t("said_readiness", { value });
+  if (key === "need_factor") return t("said_needs", { value });
+  if (key === "fifty_percent_rule" && value === "true") return t("said_rule50");
+  if (key === "troops" && has(`said_troops_${value}`)) return t(`said_troops_${value}` as "said_troops_low");
+  return operationSaid(key, value, start) ?? `${key} = ${value}`;
+}
+
+function operationSaid(key: string, value: string, start: Start): string | undefined {
+  const [code, what] = key.split(".");
+  const operation = start.studies.flatMap((s) => s.operations).find((o) => o.code === code);
+  if (!operation) return undefined;
+  const name = named(operation.code, operation.name);
+  if (what === "start_day") return t("said_start", { what: name, value });
+  const command = start.arrangements.find((a) => a.code === value);
+  if (what !== "arrangements" || !command) return undefined;
+  return t("said_command", { what: name, value: named(command.code, command.name) });
 }
 
 function forceName(force: Start["us_forces"][number]): string {

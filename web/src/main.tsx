@@ -98,10 +98,20 @@ function App({ start: first, trouble }: { start: Start; trouble: string }): VNod
           ))}
         </nav>
         <div class="actions">
-          <button type="button" disabled={!place.canUndo()} onClick={place.undo}>
+          <button
+            type="button"
+            disabled={!place.canUndo()}
+            title={t(place.canUndo() ? "undo_hint" : "undo_none")}
+            onClick={place.undo}
+          >
             <span aria-hidden="true">↶</span> <span class="label">{t("undo")}</span>
           </button>
-          <button type="button" disabled={!place.canRedo()} onClick={place.redo}>
+          <button
+            type="button"
+            disabled={!place.canRedo()}
+            title={t(place.canRedo() ? "redo_hint" : "redo_none")}
+            onClick={place.redo}
+          >
             <span aria-hidden="true">↷</span> <span class="label">{t("redo")}</span>
           </button>
           <button type="button" class="primary" aria-label={t("share")} onClick={() => setSharing(true)}>
@@ -129,9 +139,12 @@ function App({ start: first, trouble }: { start: Start; trouble: string }): VNod
       {page === "deploy" && <Long key="deployment" kind="deployment" start={start} />}
       {page === "time" && <Long key="campaign" kind="campaign" start={start} />}
       <footer class="foot">
-        {t("foot")} {t("data")} {start.fingerprint.slice(0, 12)}
+        {t("foot")} {t("fingerprint", { data: start.fingerprint.slice(0, 12) })}
         {answerOf(place.state().on).answer.proof &&
-          ` · ${t("fingerprint")} ${answerOf(place.state().on).answer.proof!.inputs_sha256.slice(0, 12)}`}
+          t("fingerprint_case", {
+            inputs: answerOf(place.state().on).answer.proof!.inputs_sha256.slice(0, 12),
+          })}
+        .
       </footer>
       <Share isOpen={isSharing} onClose={() => setSharing(false)} />
     </>
@@ -151,7 +164,7 @@ function Cases({ start }: { start: Start }): VNode {
             <button type="button" aria-pressed={i === on} onClick={() => place.look(i)}>
               <b>{place.LETTERS[i]}</b>
               <span class="what" title={describe(c, start)}>{describe(c, start)}</span>
-              <span class="figure-small">
+              <span class="figure-small" title={t("case_figures")}>
                 {share === undefined || isStale ? "…" : `${answer.proof ? "" : "≤ "}${percent(share, 1)}`}
                 {answer.proof && !isStale ? ` · ${answer.proof.n_run}/${answer.proof.n_operations}` : ""}
               </span>

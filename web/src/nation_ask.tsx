@@ -104,7 +104,7 @@ export function Asking({ start }: { start: Start }): VNode {
         <p class="soft">
           {colon(t("ask_case"))} {describe({ ...current(), year }, start)}
         </p>
-        <button type="button" class="quiet" onClick={() => goTo("board")}>
+        <button type="button" class="quiet across" onClick={() => goTo("board")}>
           {t("ask_case_change")}
         </button>
       </div>
@@ -181,7 +181,7 @@ function Offers({ start }: { start: Start }): VNode {
       <p class="soft">{t("offers_help")}</p>
       <ul class="offers">
         {terms.offers.map((o) => {
-          const said = `${nameOf(o.nation)}: ${amount(o.units)} × ${capabilityOf(o.capability)}`;
+          const said = `${colon(nameOf(o.nation))} ${amount(o.units)} × ${capabilityOf(o.capability)}`;
           return (
             <li key={place(o)}>
               <span>{said}</span>

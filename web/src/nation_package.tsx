@@ -76,11 +76,11 @@ export function PackageTable(props: {
                 </button>
                 {x.shared > 0 && (
                   <small>
-                    {t("shared_in")} {amount(x.shared)}: {x.shared_title}
+                    {t("shared_in", { n: amount(x.shared), where: x.shared_title })}
                   </small>
                 )}
               </th>
-              <td>{x.quantity_said}</td>
+              <td>{x.quantity_said.replace("\u00a0", " ")}</td>
               <td class="num wide">{amount(x.fair_units)}</td>
               <td class="num">{x.year}</td>
               <td class="num">
@@ -112,7 +112,7 @@ export function Reasons({ target }: { target: Target | undefined }): VNode {
               <li>{said}</li>
             ))}
           </ol>
-          <p class="soft">{t("from_source", { source: target.source, level })}</p>
+          <p class="soft">{t("from_source", { source: named("", target.source), level })}</p>
         </>
       )}
     </div>

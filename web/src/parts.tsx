@@ -217,6 +217,7 @@ export function Figure(props: { figure: FigureRow; address: string; foreign: str
       <figcaption>
         <strong lang={lang(figure.title)}>{figure.title}</strong>
         <span lang={lang(figure.subtitle)}>{figure.subtitle}</span>
+        <span class="sideways">{t("sideways")}</span>
       </figcaption>
       <div class="drawing" ref={place} tabIndex={0} role="img" aria-label={figure.alt}>
         <p class="soft">{t("asking")}</p>

@@ -75,8 +75,8 @@ export function Why(props: {
         </button>
       </div>
       <p class="steps">
-        <b>{amount(gap.met)}</b> {t("met")} / <b>{amount(gap.need)}</b> {t("needed")}{" "}
-        <span lang={foreign(gap.unit)}>{named("", gap.unit)}</span> · <b>{percent(gap.coverage)}</b>
+        <b>{amount(gap.met)}</b> {t("of")} <b>{amount(gap.need)}</b>{" "}
+        <span lang={foreign(gap.unit)}>{named("", gap.unit)}</span> {t("needed")} · <b>{percent(gap.coverage)}</b>
       </p>
       <p lang={langOf(gap.reason, found.foreign)} class="reason">{gap.reason}</p>
       <p>
@@ -122,6 +122,7 @@ function Costliest({ proof, onPick }: { proof: Proof; onPick: (cell: Cell) => vo
   return (
     <>
       <h3>{t("costliest")}</h3>
+      <p class="soft">{t("costliest_help")}</p>
       <ol class="costliest">
         {rows.map((g) => (
           <li key={g.capability}>

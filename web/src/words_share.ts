@@ -16,7 +16,7 @@ export const SHARE = {
   dl_pdf: ["PDF report", "Rapport PDF"],
   dl_xlsx: ["Workbook (XLSX)", "Classeur (XLSX)"],
   dl_json: ["Run record (JSON)", "Enregistrement (JSON)"],
-  figures: ["Figures", "Figures"],
+  figures: ["Figures", "Graphiques"],
   embed: ["Embed", "Intégrer"],
   embed_help: [
     "Save the HTML file beside your own page, then paste this into it.",
