@@ -13,14 +13,14 @@ from campaign_records import Record, campaign_record, changed
 from python_calamine import CalamineWorkbook
 
 from muster.report import campaign_as_text, theme, write_campaign_report
-from muster.report.campaign_pages import campaign_document, campaign_figures
-from muster.report.campaign_sheets import TABLES, campaign_workbook, table
-from muster.report.campaign_text import (
+from muster.report.campaign.pages import campaign_document, campaign_figures
+from muster.report.campaign.sheets import TABLES, campaign_workbook, table
+from muster.report.campaign.text import (
     beyond_sentence,
     halving_sentence,
     verdict,
 )
-from muster.report.campaign_trust import stress_sentence
+from muster.report.campaign.trust import stress_sentence
 from muster.report.document import Chart
 from muster.report.html import page
 

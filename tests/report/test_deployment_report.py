@@ -13,14 +13,14 @@ from deployment_records import Record, changed, deployment_record
 from python_calamine import CalamineWorkbook
 
 from muster.report import deployment_as_text, theme, write_deployment_report
-from muster.report.deployment_flows import all_flows, window
-from muster.report.deployment_limits import spans
-from muster.report.deployment_map import flow_map
-from muster.report.deployment_pages import deployment_document, deployment_figures
-from muster.report.deployment_places import land_in
-from muster.report.deployment_projection import LIMITS, Frame
-from muster.report.deployment_sea import GATES, LANES, POINTS, sea_line
-from muster.report.deployment_sheets import TABLES, deployment_workbook
+from muster.report.deployment.flows import all_flows, window
+from muster.report.deployment.limits import spans
+from muster.report.deployment.map import flow_map
+from muster.report.deployment.pages import deployment_document, deployment_figures
+from muster.report.deployment.places import land_in
+from muster.report.deployment.projection import LIMITS, Frame
+from muster.report.deployment.sea import GATES, LANES, POINTS, sea_line
+from muster.report.deployment.sheets import TABLES, deployment_workbook
 from muster.report.document import Chart
 from muster.report.html import page
 

@@ -16,14 +16,14 @@ from hypothesis import strategies as st
 import muster
 from muster.archive import canonical_json
 from muster.report import figures
-from muster.report.campaign_pages import campaign_document, campaign_figures
-from muster.report.deployment_pages import deployment_document, deployment_figures
+from muster.report.campaign.pages import campaign_document, campaign_figures
+from muster.report.deployment.pages import deployment_document, deployment_figures
 from muster.report.figure import Figure
-from muster.report.french_figures import Speech
+from muster.report.french.figures import Speech
+from muster.report.french.phrasebook import in_french, names, number_in_french
 from muster.report.numbers import NBSP
-from muster.report.phrasebook import in_french, names, number_in_french
-from muster.report.targets_language import THIN
-from muster.report.targets_pages import targets_document, targets_figures
+from muster.report.targets.language import THIN
+from muster.report.targets.pages import targets_document, targets_figures
 
 STUDY = "rdc-5000"
 HOLE = re.compile(r"\{(#?)(\w+)\}")
@@ -32,7 +32,7 @@ HOLE = re.compile(r"\{(#?)(\w+)\}")
 def sentences() -> dict[str, str]:
     """Every form of the phrasebook with its French."""
     found = tomllib.loads(
-        files("muster.report").joinpath("french_sentences.toml").read_text(encoding="utf-8")
+        files("muster.report.french").joinpath("sentences.toml").read_text(encoding="utf-8")
     )
     return {english: french for group in found.values() for english, french in group.items()}
 

@@ -15,11 +15,11 @@ from pypdf import PdfReader
 from targets_records import Record, bundled_record, targets_record
 
 from muster.core.errors import UnknownCodeError
-from muster.report.targets_language import LANGUAGES, Language, of_french, to_french
-from muster.report.targets_letter import letter, letter_nations
-from muster.report.targets_letter_print import letter_pdf, write_letters
-from muster.report.targets_reasons import Asked, reasons
-from muster.report.targets_terminal import explain_text, targets_text
+from muster.report.targets.language import LANGUAGES, Language, of_french, to_french
+from muster.report.targets.letter import letter, letter_nations
+from muster.report.targets.letter_print import letter_pdf, write_letters
+from muster.report.targets.reasons import Asked, reasons
+from muster.report.targets.terminal import explain_text, targets_text
 
 NOT_SENTENCES = {"kicker", "title", "title_none"}
 """Phrases that name no nation because they are no sentences of a letter."""
@@ -29,7 +29,7 @@ BLANKS = str.maketrans("\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}", "  ")
 def catalogue(name: str) -> dict[str, dict[str, str]]:
     """A catalogue of words or phrases."""
     return tomllib.loads(
-        files("muster.report").joinpath(f"targets_{name}.toml").read_text(encoding="utf-8")
+        files("muster.report.targets").joinpath(f"{name}.toml").read_text(encoding="utf-8")
     )
 
 

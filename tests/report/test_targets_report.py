@@ -12,10 +12,10 @@ from python_calamine import CalamineWorkbook
 from targets_records import Record, bundled_record, targets_record
 
 from muster.report.html import page
-from muster.report.targets_letter_print import write_letters
-from muster.report.targets_pages import targets_document, targets_figures
-from muster.report.targets_sheets import TABLES, head, targets_workbook
-from muster.report.targets_writing import briefing_pdf, write_targets
+from muster.report.targets.letter_print import write_letters
+from muster.report.targets.pages import targets_document, targets_figures
+from muster.report.targets.sheets import TABLES, head, targets_workbook
+from muster.report.targets.writing import briefing_pdf, write_targets
 
 CODES = ["gap", "operations", "prices", "burden", "deviation", "rules", "contribution", "people",
          "places", "by-year"]  # fmt: skip

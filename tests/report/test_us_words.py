@@ -9,8 +9,8 @@ from muster.catalogue.bundled import load_tables
 from muster.catalogue.tracing import trace
 from muster.planning.us_forces import us_forces
 from muster.report.sentences import study_line, us_of, warned
-from muster.report.targets_language import Language
-from muster.report.targets_reasons import Asked
+from muster.report.targets.language import Language
+from muster.report.targets.reasons import Asked
 
 
 def head(**changes: Any) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from web_server import Server
 
 import muster
 from muster.archive import canonical_json
-from muster.report.phrasebook import in_french
+from muster.report.french.phrasebook import in_french
 from muster.web.app import create_app
 from muster.web.job_store import JobStore
 from muster.web.models import JobRequest, Scenario

@@ -85,7 +85,7 @@ def test_a_letter_is_a_pdf_in_the_language_asked(
     client: TestClient, result: muster.TargetsResult, language: str
 ) -> None:
     """The letter of the library, byte for byte; French sentences for French readers."""
-    from muster.report.targets_letter_print import letter_pdf
+    from muster.report.targets.letter_print import letter_pdf
 
     found = client.get(f"/api/jobs/{client.job}/letter/POL.pdf?language={language}")
     record = json.loads(canonical_json(result.record))

@@ -70,7 +70,7 @@ def targets(
     # Compiled code takes half a second to import: only who asks waits.
     from muster.planning.targets_cycle import targets as run
     from muster.planning.targets_model import Terms
-    from muster.report.targets_reasons import reason_texts
+    from muster.report.targets.reasons import reason_texts
 
     posture = posture_of(us)
     chosen = changed(world, guidance, settings)

@@ -11,15 +11,15 @@ from muster.core.lazy import fetched_late
 
 if TYPE_CHECKING:
     from muster.report.attribution_terminal import attribution_as_text
-    from muster.report.campaign_terminal import campaign_as_text
-    from muster.report.deployment_terminal import deployment_as_text
+    from muster.report.campaign.terminal import campaign_as_text
+    from muster.report.deployment.terminal import deployment_as_text
     from muster.report.listings import compare_as_text, sources_as_text, validate_as_text
     from muster.report.sections import figures
     from muster.report.sentences import explain
     from muster.report.tables import assessment_as_text, command_as_text, gaps_as_text
-    from muster.report.targets_letter_print import write_letters
-    from muster.report.targets_terminal import explain_text, targets_text
-    from muster.report.targets_writing import write_targets
+    from muster.report.targets.letter_print import write_letters
+    from muster.report.targets.terminal import explain_text, targets_text
+    from muster.report.targets.writing import write_targets
     from muster.report.terminal import is_utf8
     from muster.report.writing import write_campaign_report, write_deployment_report, write_reports
 
@@ -47,15 +47,15 @@ __all__ = [
 
 _MODULES = {
     "muster.report.attribution_terminal": ("attribution_as_text",),
-    "muster.report.campaign_terminal": ("campaign_as_text",),
-    "muster.report.deployment_terminal": ("deployment_as_text",),
+    "muster.report.campaign.terminal": ("campaign_as_text",),
+    "muster.report.deployment.terminal": ("deployment_as_text",),
     "muster.report.listings": ("compare_as_text", "sources_as_text", "validate_as_text"),
     "muster.report.sections": ("figures",),
     "muster.report.sentences": ("explain",),
     "muster.report.tables": ("assessment_as_text", "command_as_text", "gaps_as_text"),
-    "muster.report.targets_letter_print": ("write_letters",),
-    "muster.report.targets_terminal": ("explain_text", "targets_text"),
-    "muster.report.targets_writing": ("write_targets",),
+    "muster.report.targets.letter_print": ("write_letters",),
+    "muster.report.targets.terminal": ("explain_text", "targets_text"),
+    "muster.report.targets.writing": ("write_targets",),
     "muster.report.terminal": ("is_utf8",),
     "muster.report.writing": ("write_campaign_report", "write_deployment_report", "write_reports"),
 }

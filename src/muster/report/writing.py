@@ -7,10 +7,10 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from muster.report.campaign_pages import campaign_document
-from muster.report.campaign_sheets import campaign_workbook
-from muster.report.deployment_pages import deployment_document
-from muster.report.deployment_sheets import deployment_workbook
+from muster.report.campaign.pages import campaign_document
+from muster.report.campaign.sheets import campaign_workbook
+from muster.report.deployment.pages import deployment_document
+from muster.report.deployment.sheets import deployment_workbook
 from muster.report.document import Document
 from muster.report.html import as_html, page
 from muster.report.pdf import as_pdf, printed

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from muster.report.deployment_flows import Flow, all_flows, theatres, window
-from muster.report.deployment_map import land_data, path_data
-from muster.report.deployment_places import name_of, short_place
-from muster.report.deployment_projection import Frame, Point
-from muster.report.deployment_sea import sea_line
+from muster.report.deployment.flows import Flow, all_flows, theatres, window
+from muster.report.deployment.map import land_data, path_data
+from muster.report.deployment.places import name_of, short_place
+from muster.report.deployment.projection import Frame, Point
+from muster.report.deployment.sea import sea_line
 
 Record = dict[str, Any]
 WIDTH = 900.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from muster.planning.verdict import worst_short
-from muster.report.phrasebook import in_french
+from muster.report.french.phrasebook import in_french
 
 
 def headline(record: dict[str, Any]) -> dict[str, Any]:

@@ -6,16 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 from muster.archive import canonical_json
-from muster.report.campaign_pages import campaign_document, campaign_figures
-from muster.report.campaign_sheets import campaign_workbook
-from muster.report.deployment_pages import deployment_document, deployment_figures
-from muster.report.deployment_sheets import deployment_workbook
+from muster.report.campaign.pages import campaign_document, campaign_figures
+from muster.report.campaign.sheets import campaign_workbook
+from muster.report.deployment.pages import deployment_document, deployment_figures
+from muster.report.deployment.sheets import deployment_workbook
 from muster.report.document import Document
 from muster.report.figure import Figure
 from muster.report.html import page
 from muster.report.pdf import printed
-from muster.report.targets_pages import targets_document, targets_figures
-from muster.report.targets_sheets import targets_workbook
+from muster.report.targets.pages import targets_document, targets_figures
+from muster.report.targets.sheets import targets_workbook
 from muster.report.xlsx import fill_sheet, workbook
 from muster.web.problems import RefusedError
 

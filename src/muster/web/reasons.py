@@ -7,7 +7,7 @@ from typing import Any
 from muster.catalogue.bundled import Tables, load_tables
 from muster.catalogue.tracing import trace
 from muster.core.errors import UnknownCodeError
-from muster.report.french_figures import Speech
+from muster.report.french.figures import Speech
 from muster.web.answers import Answers
 from muster.web.models import Scenario, Why
 

@@ -9,11 +9,11 @@ from muster.core.errors import UnknownCodeError
 from muster.core.targets import TargetRule
 from muster.planning import targets_model
 from muster.planning.apportionment_case import OPTIONS, STEPS
-from muster.report.french_figures import Speech
-from muster.report.targets_language import Language
-from muster.report.targets_letter import letter
-from muster.report.targets_letter_print import letter_pdf
-from muster.report.targets_reasons import Asked, reasons
+from muster.report.french.figures import Speech
+from muster.report.targets.language import Language
+from muster.report.targets.letter import letter
+from muster.report.targets.letter_print import letter_pdf
+from muster.report.targets.reasons import Asked, reasons
 from muster.web.answers import Answers
 from muster.web.models import JobRequest
 

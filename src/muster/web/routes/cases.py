@@ -16,8 +16,8 @@ from muster.core.world import World
 from muster.planning.burden_keys import KEYS
 from muster.planning.settings import OPERATION_SETTINGS
 from muster.planning.us_forces import us_forces
-from muster.report.phrasebook import names
-from muster.report.targets_language import Language
+from muster.report.french.phrasebook import names
+from muster.report.targets.language import Language
 from muster.web.answers import NOT_SENT, Answers
 from muster.web.headline import headline
 from muster.web.links import as_python, as_shell, asked_python, asked_shell, decode, encode

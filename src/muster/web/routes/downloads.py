@@ -18,7 +18,7 @@ from muster.archive import canonical_json, export_zip
 from muster.core.errors import UnknownCodeError
 from muster.report import figures
 from muster.report.figure import Figure
-from muster.report.french_figures import Speech
+from muster.report.french.figures import Speech
 from muster.report.xlsx import workbook
 from muster.web.routes.common import REFUSALS, Asked, Case, Spoken, said
 

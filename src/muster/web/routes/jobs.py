@@ -10,7 +10,7 @@ from fastapi import APIRouter, Path
 from starlette.responses import Response
 
 from muster.report.figure import Figure
-from muster.report.french_figures import Speech
+from muster.report.french.figures import Speech
 from muster.web import job_results
 from muster.web.answers import Memory
 from muster.web.day_map import day_map

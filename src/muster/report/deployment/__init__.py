@@ -1,0 +1,1 @@
+"""How a deployment is shown: terminal, map, page, PDF and workbook."""
