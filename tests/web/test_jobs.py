@@ -143,6 +143,21 @@ SMALL: dict[str, Any] = {
 }
 
 
+@pytest.mark.skipif(
+    not Path("/proc/self/autogroup").exists(), reason="processors are not shared among sessions"
+)
+def test_a_job_started_by_hand_does_not_slow_down_the_session_it_is_started_in(
+    tmp_path: Path,
+) -> None:
+    """Only the session of a job itself stands back for whoever works at the page."""
+    before = Path("/proc/self/autogroup").read_text(encoding="ascii")
+    store = JobStore(tmp_path)
+    store.add(JobRequest(kind="campaign", scenario=Scenario(study="rdc-5000"), trials=10, years=1))
+    command = [sys.executable, "-m", "muster.web.job_process", str(tmp_path)]
+    subprocess.run([*command, str(store.next_waiting())], check=True)
+    assert Path("/proc/self/autogroup").read_text(encoding="ascii") == before
+
+
 @pytest.mark.parametrize(
     "kind",
     [

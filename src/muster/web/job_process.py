@@ -106,13 +106,14 @@ _RUN: dict[str, Callable[[JobRequest, dict[str, Any], Alive, Path], Any]] = {
 def _stand_back() -> None:
     """Let whoever moves a slider come first.
 
-    Linux may share its processors among sessions before it looks at ``nice``, and a job is a
-    session of its own; so the session stands back as well.
+    Linux may share its processors among sessions before it looks at ``nice``, so the session of
+    a job stands back as well; but only its own, never that of whoever started it by hand.
     """
     if hasattr(os, "nice"):
         os.nice(NICENESS)
-    with suppress(OSError):
-        Path("/proc/self/autogroup").write_text(str(NICENESS), encoding="ascii")
+    if hasattr(os, "getsid") and os.getsid(0) == os.getpid():
+        with suppress(OSError):
+            Path("/proc/self/autogroup").write_text(str(NICENESS), encoding="ascii")
 
 
 def main() -> int:
