@@ -315,6 +315,15 @@ def test_the_script_holds_the_call_that_made_the_number(tmp_path: Path) -> None:
     assert "muster assess half-of-ambition --year 2025 --us absent --without XAA" in shell
 
 
+def test_a_record_that_lacks_its_options_comes_without_a_command(tmp_path: Path) -> None:
+    """A campaign is no assessment: no script that would ask another question is put beside it."""
+    record = run_record() | {"schema": "muster/campaign/1", "settings": {"trials": 50}}
+    with zipfile.ZipFile(export_zip(record, tmp_path / "a.zip")) as archive:
+        names, said = set(archive.namelist()), archive.read("README.md").decode()
+    assert not {"reproduce.py", "reproduce.sh"} & names
+    assert "no command" in said and "score" not in said and record["verdict"] in said
+
+
 @pytest.mark.parametrize("evil", ["'''\"\"\"\nimport os; os.abort()\n#", "$(reboot)`x`;\n rm -rf /",
                                   *HOSTILE])  # fmt: skip
 def test_no_text_of_a_record_becomes_code_in_the_script(evil: str, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from muster.archive.fields import TABLES
+from muster.archive.fields import tables_of
 from muster.archive.package import LICENCE, MANIFEST, manifest, record_files
 from muster.archive.values import DIGITS, Record, canonical
 from muster.planning.study_head import warning_words
@@ -44,9 +44,9 @@ def export_zip(record: Record, path: str | os.PathLike[str]) -> Path:
         "README.md": _readme(kept).encode(),
         "LICENCE.txt": licence_text(kept).encode(),
         "CITATION.txt": citation_text(kept).encode(),
-        "reproduce.py": _python(kept).encode(),
-        "reproduce.sh": _shell(kept).encode(),
     }
+    if _is_assessment(kept):
+        found |= {"reproduce.py": _python(kept).encode(), "reproduce.sh": _shell(kept).encode()}
     content = packed(found)
     place = Path(path)
     place.parent.mkdir(parents=True, exist_ok=True)
@@ -97,13 +97,21 @@ def _us(kept: Mapping[str, Any]) -> str:
     return _line(kept.get("us")) + (f" ({said})" if said else "")
 
 
+def _is_assessment(kept: Mapping[str, Any]) -> bool:
+    """Whether the record holds all that its question was asked with, as assessments do."""
+    return str(kept.get("schema")).startswith("muster/assess/")
+
+
 def _readme(kept: Mapping[str, Any]) -> str:
     """What is in the ZIP and how to read it."""
-    tables = "\n".join(f"- `{name}.csv`: {title}" for name, (title, _c) in TABLES.items())
+    tables = "\n".join(f"- `{name}.csv`: {title}" for name, (title, _c) in tables_of(kept).items())
     details = "\n".join(_line(d) for d in kept.get("verdict_details") or [])
-    solver = kept.get("solver") or {}
-    is_allowance = kept.get("is_transit_allowance")
-    arrival = "notice plus an allowance for transit" if is_allowance else "as computed"
+    again = "- `reproduce.py`, `reproduce.sh`: get the number again"
+    score = f""", score {kept.get("score")},
+operations run in full {kept.get("n_run")} of {kept.get("n_operations")}"""
+    if not _is_assessment(kept):
+        again = "- no command: such a record does not hold every option that it was asked with"
+        score = ""
     method = "\n\n".join(_line(m) for m in kept.get("method") or [])
     return f"""# {_line(_study(kept).get("name")) or "A study of Muster"}
 
@@ -111,21 +119,17 @@ def _readme(kept: Mapping[str, Any]) -> str:
 
 {details}
 
-Year {kept.get("year")}, US posture {_us(kept)}, score {kept.get("score")},
-operations run in full {kept.get("n_run")} of {kept.get("n_operations")}.
+Year {kept.get("year")}, US posture {_us(kept)}{score}.
 
 ## Before you quote this
-- Share of the input that is estimated, not published: {kept.get("estimated_share")}.
-- Solver: {_line(solver.get("status"))}, gap {solver.get("gap")}.
-- Arrival is {arrival}.
-- Assumptions, with ranges and reasons, stand in `assumptions.csv`.
+{_cautions(kept)}- Assumptions, with ranges and reasons, stand in `assumptions.csv`.
 
 ## Files
 - `record.json`: the whole record; numbers are kept to {DIGITS} significant digits
 {tables}
 - `datapackage.json`: meaning, type and unit of every column (Data Package 2)
 - `manifest.sha256`: check with `sha256sum --check manifest.sha256`
-- `reproduce.py`, `reproduce.sh`: get the number again
+{again}
 - `LICENCE.txt`, `CITATION.txt`
 
 An empty cell is not known: never read it as zero. Shares, coverages, probabilities and prices lie
@@ -133,6 +137,19 @@ between 0 and 1. Text that a spreadsheet would take for a formula has an apostro
 
 ## Method
 {method}
+"""
+
+
+def _cautions(kept: Mapping[str, Any]) -> str:
+    """What to know of an assessment before it is quoted, a line each."""
+    if not _is_assessment(kept):
+        return ""
+    solver = kept.get("solver") or {}
+    is_allowance = kept.get("is_transit_allowance")
+    arrival = "notice plus an allowance for transit" if is_allowance else "as computed"
+    return f"""- Share of the input that is estimated, not published: {kept.get("estimated_share")}.
+- Solver: {_line(solver.get("status"))}, gap {solver.get("gap")}.
+- Arrival is {arrival}.
 """
 
 

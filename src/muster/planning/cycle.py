@@ -119,7 +119,13 @@ def board_record(a: Assessment, digest: str, settings: Mapping[str, str] | None)
     settings
         Settings of the command line, for the record only.
     """
-    supply = Supply(a)
+    return _board(a, Supply(a), digest, settings)
+
+
+def _board(
+    a: Assessment, supply: Supply, digest: str, settings: Mapping[str, str] | None
+) -> Record:
+    """What :func:`board_record` says, with the supply already looked up."""
     operations = rows_of.operation_rows(a, supply)
     capabilities = rows_of.capability_rows(a, supply)
     return {
@@ -155,7 +161,7 @@ def full_record(a: Assessment, digest: str, settings: Mapping[str, str] | None) 
     supply = Supply(a)
     contributions = rows_of.contribution_rows(a)
     reasons = shortfall_reasons(a)
-    return board_record(a, digest, settings) | {
+    return _board(a, supply, digest, settings) | {
         "needs": rows_of.need_rows(a),
         "contributions": contributions,
         "nations": rows_of.nation_rows(a, contributions),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from muster.report.numbers import count, listing
-from muster.report.rows import Record, Row, number, part, rows, text, texts
-from muster.report.sentences import us_of, warned
+from muster.report.rows import Record, Row, number, part, rows, text
+from muster.report.sentences import study_line
 from muster.report.terminal import Grid, Screen
 
 NARROW = 76
@@ -31,7 +31,7 @@ def attribution_as_text(record: Record, width: int = 80, is_ascii: bool = False)
     screen = Screen(width=width, is_ascii=is_ascii)
     head = screen.heading(HEADS.get(text(record.get("players_kind")), "Who is worth what"))
     bits = [
-        f"{head}\n{screen.wrapped(_title(record))}",
+        f"{head}\n{screen.wrapped(study_line(record))}",
         screen.wrapped(record.get("verdict")),
         _players(record, screen),
         _origins(record, screen),
@@ -39,20 +39,6 @@ def attribution_as_text(record: Record, width: int = 80, is_ascii: bool = False)
         _sure(record, screen),
     ]
     return "\n\n".join(b for b in bits if b) + "\n"
-
-
-def _title(record: Record) -> str:
-    """Study, year, posture and who is left out, on one line."""
-    study = part(record, "study")
-    without = texts(record, "without")
-    bits = [
-        text(study.get("name")) or text(study.get("code")) or "Study without a name",
-        text(record.get("year")) or "year not known",
-        us_of(record),
-        warned(record),
-        f"without {listing(without)}" if without else "",
-    ]
-    return " · ".join(b for b in bits if b)
 
 
 def in_points(value: object, digits: int = 1) -> str:

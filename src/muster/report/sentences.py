@@ -59,20 +59,20 @@ def warned(record: Record) -> str:
     return warning_words(number(part(record, "study").get("warning_days")) or 0.0)
 
 
-def study_line(record: Record) -> str:
-    """Study, year, posture, warning and what was switched off, on one line."""
-    study = part(record, "study")
-    bits = [text(study.get("name")) or text(study.get("code")) or "Study without a name"]
-    bits += [str(record.get("year") or "year not known"), us_of(record)]
+def study_line(record: Record, *more: str) -> str:
+    """Study, year, posture, reading, warning, what was switched off, and more, on one line."""
+    study, without = part(record, "study"), texts(record, "without")
     troops = text(study.get("troops"))
-    if troops:
-        bits.append(TROOPS.get(troops, troops))
-    if warning := warned(record):
-        bits.append(warning)
-    without = texts(record, "without")
-    if without:
-        bits.append(f"without {listing(without)}")
-    return " · ".join(bits)
+    bits = (
+        text(study.get("name")) or text(study.get("code")) or "Study without a name",
+        text(record.get("year")) or "year not known",
+        us_of(record),
+        TROOPS.get(troops, troops),
+        warned(record),
+        f"without {listing(without)}" if without else "",
+        *more,
+    )
+    return " · ".join(bit for bit in bits if bit)
 
 
 def verdict(record: Record) -> str:

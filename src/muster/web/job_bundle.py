@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from muster.archive import citation_text, licence_text, packed, record_files
-from muster.archive.package import as_csv
+from muster.archive.package import MANIFEST, as_csv
 from muster.catalogue.bundled import load_tables
 from muster.report.figure import Figure
 from muster.web import job_results
@@ -19,7 +19,6 @@ from muster.web.routes.downloads import figure_file
 Record = dict[str, Any]
 STUDY = "study"
 """Folder of the ZIP that holds a study of one's own."""
-MANIFEST = "manifest.sha256"
 
 
 class _Headline(NamedTuple):

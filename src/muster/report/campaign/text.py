@@ -15,8 +15,8 @@ from muster.report.numbers import (
     small,
     upper_first,
 )
-from muster.report.rows import Record, Row, number, part, rows, text, texts
-from muster.report.sentences import TROOPS, us_of, warned
+from muster.report.rows import Record, Row, number, part, rows, text
+from muster.report.sentences import study_line, us_of, warned
 
 LEAST = 0.0005
 """Smaller probabilities are said to be less than 0.1 %, and likewise at the other end."""
@@ -160,19 +160,7 @@ def n_years(record: Record) -> str:
 
 def title_line(record: Record) -> str:
     """Study, year, posture and size of the experiment, on one line."""
-    study = part(record, "study")
-    troops = text(study.get("troops"))
-    without = texts(record, "without")
-    bits = [
-        text(study.get("name")) or text(study.get("code")) or "Study without a name",
-        text(record.get("year")) or "year not known",
-        us_of(record),
-        TROOPS.get(troops, troops),
-        warned(record),
-        f"without {listing(without)}" if without else "",
-        settings_phrase(record),
-    ]
-    return " · ".join(b for b in bits if b)
+    return study_line(record, settings_phrase(record))
 
 
 def verdict(record: Record) -> str:

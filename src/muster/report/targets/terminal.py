@@ -6,11 +6,10 @@ import difflib
 
 from muster.core.errors import UnknownCodeError
 from muster.report.numbers import NBSP, UNKNOWN, count, percent
-from muster.report.rows import Record, Row, number, rows, text, texts, total
-from muster.report.sentences import us_of, warned
+from muster.report.rows import Record, Row, number, rows, text, total
+from muster.report.sentences import study_line
 from muster.report.targets.language import Language
 from muster.report.targets.letter import letter
-from muster.report.targets.letter_parts import study_name
 from muster.report.targets.reasons import Asked, headline, reasons
 from muster.report.terminal import Grid, Screen
 
@@ -45,16 +44,8 @@ def targets_text(record: Record, width: int = 100, is_ascii: bool = False) -> st
 
 def title_line(record: Record) -> str:
     """Study, year, posture and key, on one line."""
-    without = texts(record, "without")
-    bits = [
-        study_name(record) or "Study without a name",
-        text(record.get("year")) or "year not known",
-        us_of(record),
-        warned(record),
-        f"by {text(record.get('key_name'))}" if record.get("key_name") else "",
-        f"without {', '.join(without)}" if without else "",
-    ]
-    return " · ".join(b for b in bits if b)
+    key = text(record.get("key_name"))
+    return study_line(record, f"by {key}" if key else "")
 
 
 def _gaps(record: Record, screen: Screen) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from muster.api.defaults import DEFAULT_YEAR
 from muster.catalogue.bundled import load_tables
 from muster.catalogue.studies import bundled_studies
 from muster.core.words import Posture
@@ -25,9 +26,6 @@ from muster.web.models import Link, Scenario, Shared, Why
 from muster.web.reasons import why_short
 from muster.web.routes.common import REFUSALS, Asked, Spoken, client_of, said, while_here
 from muster.web.targets_views import rule_choices
-
-FORCES_YEAR = 2025
-"""Year of the American forces and of the unions' members that the levers list."""
 
 router = APIRouter(prefix="/api", tags=["cases"], responses=REFUSALS)
 
@@ -66,7 +64,7 @@ def _us_forces(world: World) -> list[dict[str, Any]]:
     french = Language(code="fr")
     return [
         row | {"name_fr": french.us_category(row["code"]) or row["name"]}
-        for row in us_forces(world, FORCES_YEAR)
+        for row in us_forces(world, DEFAULT_YEAR)
     ]
 
 
@@ -88,8 +86,8 @@ def _bundled(asked: Answers) -> dict[str, Any]:
             {
                 "code": n.nation,
                 "name": n.name,
-                "is_eu": n.is_eu(FORCES_YEAR),
-                "is_nato": n.is_ally(FORCES_YEAR),
+                "is_eu": n.is_eu(DEFAULT_YEAR),
+                "is_nato": n.is_ally(DEFAULT_YEAR),
             }
             for n in world.nations.values()
             if n.nation != "USA"

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import csv
-import io
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
 
+from muster.archive.package import as_csv
 from muster.catalogue.bundled import load_tables
 from muster.catalogue.schema import load_schema, table_names
 from muster.catalogue.study_changes import MarkedRow, marked_rows, n_changed
@@ -97,7 +96,10 @@ async def file_of(
     columns = list(load_schema(name).by_name)
     marked = await asyncio.to_thread(_marked, asked, study, name)
     rows = [r.row for r in marked if r.mark or not own]
-    content = await asyncio.to_thread(_csv if form == "csv" else _xlsx, name, columns, rows)
+    if form == "csv":
+        content = await asyncio.to_thread(as_csv, columns, rows)
+    else:
+        content = await asyncio.to_thread(_xlsx, name, columns, rows)
     kind = "text/csv; charset=utf-8" if form == "csv" else (
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     )  # fmt: skip
@@ -145,21 +147,6 @@ def _holds(row: Mapping[str, Any], words: str) -> bool:
     """Whether any cell holds a text."""
     wanted = words.casefold()
     return not words or any(wanted in str(v).casefold() for v in row.values() if v is not None)
-
-
-def _safe(value: Any) -> Any:
-    """A text that no spreadsheet takes for a formula."""
-    risky = isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r")
-    return f"'{value}" if risky else value
-
-
-def _csv(name: str, columns: list[str], rows: Any) -> bytes:
-    """A table as CSV."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([_safe(row.get(c)) for c in columns] for row in rows)
-    return out.getvalue().encode()
 
 
 def _xlsx(name: str, columns: list[str], rows: Any) -> bytes:
