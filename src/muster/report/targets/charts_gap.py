@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 
 from muster.report import theme
 from muster.report.campaign.bars import bars
@@ -133,20 +134,8 @@ def operations(record: Record) -> Figure:
             else "."
         )
 
-    def spec(width: int) -> Spec:
-        values: list[Value] = [
-            {"row": label(i, name, width), "v": v / 1000, "end": v / 1000, "said": billions(v),
-             "fill": theme.EUROPE}
-            for i, (name, v) in enumerate(found)
-        ]  # fmt: skip
-        return bars(values, "billion euro", width, is_share=False)
-
-    return made(
-        record, "operations", title,
-        "Cost of what is missing in billion euro, divided by where new units serve in the field.",
-        spec, ("Operation", "Cost, EUR m", "Share, %"),
-        [(name, count(round(v)), f"{100 * v / whole:.0f}") for name, v in found],
-    )  # fmt: skip
+    said = "Cost of what is missing in billion euro, divided by where new units serve in the field."
+    return _by_cost(record, "operations", title, said, "Operation", found, whole)
 
 
 def rules(record: Record) -> Figure:
@@ -210,23 +199,13 @@ def places(record: Record) -> Figure:
         f"{percent(by_kind['cluster'])} of what is asked is built in clusters of nations and "
         f"{percent(by_kind['pool'])} is held in pools."
     )
-    fills = {"pool": theme.US, "cluster": theme.EUROPE}
-
-    def spec(width: int) -> Spec:
-        values: list[Value] = [
-            {"row": label(i, name, width), "v": v / 1000, "end": v / 1000, "said": billions(v),
-             "fill": fills.get(kinds.get(name, ""), theme.HIRED)}
-            for i, (name, v) in enumerate(found)
-        ]  # fmt: skip
-        return bars(values, "billion euro", width, is_share=False)
-
-    return made(
-        record, "places", title,
+    of_kind = {"pool": theme.US, "cluster": theme.EUROPE}
+    fills = {name: of_kind.get(kinds.get(name, ""), theme.HIRED) for name, _ in found}
+    said = (
         "Cost of the targets in billion euro by where they are held. Grey: own forces; blue: "
-        "clusters around a framework nation; orange: pools.",
-        spec, ("Held in", "Cost, EUR m", "Share, %"),
-        [(name, count(round(v)), f"{100 * v / whole:.0f}") for name, v in found],
-    )  # fmt: skip
+        "clusters around a framework nation; orange: pools."
+    )
+    return _by_cost(record, "places", title, said, "Held in", found, whole, fills)
 
 
 def by_year(record: Record) -> Figure:
@@ -248,17 +227,29 @@ def by_year(record: Record) -> Figure:
         else "Nothing is asked."
     )
 
+    said = "Cost of the targets in billion euro by the year in which the first units can be there."
+    return _by_cost(record, "by-year", title, said, "Year", found, whole)
+
+
+def _by_cost(
+    record: Record,
+    code: str,
+    title: str,
+    subtitle: str,
+    head: str,
+    found: list[tuple[str, float]],
+    whole: float,
+    fills: Mapping[str, str] | None = None,
+) -> Figure:
+    """Costs in million euro as bars, with their shares of a whole; of one colour if none is told."""
+
     def spec(width: int) -> Spec:
         values: list[Value] = [
-            {"row": label(i, year, width), "v": v / 1000, "end": v / 1000, "said": billions(v),
-             "fill": theme.EUROPE}
-            for i, (year, v) in enumerate(found)
+            {"row": label(i, name, width), "v": v / 1000, "end": v / 1000, "said": billions(v),
+             "fill": (fills or {}).get(name, theme.EUROPE)}
+            for i, (name, v) in enumerate(found)
         ]  # fmt: skip
         return bars(values, "billion euro", width, is_share=False)
 
-    return made(
-        record, "by-year", title,
-        "Cost of the targets in billion euro by the year in which the first units can be there.",
-        spec, ("Year", "Cost, EUR m", "Share, %"),
-        [(year, count(round(v)), f"{100 * v / whole:.0f}") for year, v in found],
-    )  # fmt: skip
+    twin = [(name, count(round(v)), f"{100 * v / whole:.0f}") for name, v in found]
+    return made(record, code, title, subtitle, spec, (head, "Cost, EUR m", "Share, %"), twin)
