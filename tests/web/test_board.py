@@ -8,7 +8,7 @@ import shlex
 
 from click.testing import CliRunner
 from playwright.sync_api import Page, Route, expect
-from web_server import Server
+from web_server import Server, await_link
 
 from muster.cli import muster as command_line
 
@@ -109,7 +109,7 @@ def test_a_link_opened_elsewhere_shows_the_same_numbers(page: Page, server: Serv
     page.get_by_role("radio", name="low", exact=True).check()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Europe in 2031")
     expect(page.locator(PROVED)).to_be_visible()
-    page.wait_for_timeout(400)
+    await_link(page, lambda s: s.case.year == 2031 and s.case.settings == {"troops": "low"})
     here, address = score(page), page.evaluate("location.hash")
     context = page.context.browser.new_context(locale="en-GB")
     other = context.new_page()

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 from fastapi.testclient import TestClient
 from playwright.sync_api import Page, expect
-from web_server import Server, targets_of_reference
+from web_server import Server, await_link, targets_of_reference
 
 import muster
 from muster.archive import canonical_json
@@ -229,7 +229,7 @@ def test_a_nation_is_found_by_name_and_a_row_says_why(
         "button", name="France"
     ).click()
     expect(heading).to_contain_text("France is asked for")
-    page.wait_for_timeout(300)
+    await_link(page, lambda s: s.ask is not None and s.ask.nation == "FRA")
     page.reload()
     expect(heading).to_contain_text("France is asked for")
 
@@ -248,7 +248,7 @@ def test_risk_and_rules_are_terms_of_the_page(
         page.keyboard.press("Tab")
     terms = json.loads(sent.value.post_data)["terms"]
     assert terms["rules"] == [{"rule": "crews", "value": 0.3}]
-    page.wait_for_timeout(400)
+    await_link(page, lambda s: s.ask is not None and len(s.ask.terms.rules) == 1)
     page.reload()
     expect(page.get_by_role("slider", name="Years with a failed operation")).to_have_value("75")
     expect(page.locator("summary", has_text="Rules")).to_contain_text("1 with another number")

@@ -9,7 +9,7 @@ from typing import Any
 
 from click.testing import CliRunner
 from playwright.sync_api import Page, expect
-from web_server import Server
+from web_server import Server, await_link
 
 from muster.cli import muster as command_line
 
@@ -85,7 +85,7 @@ def test_levers_by_keyboard_in_the_link_and_in_the_command(page: Page, server: S
     expect(page.locator(PROVED)).to_be_visible()
     score = page.locator("[data-figure=score]").inner_text()
     assert score > before
-    page.wait_for_timeout(400)
+    await_link(page, lambda s: s.case.settings == {"us.tanker": "1", "warning_days": "30"})
     address = page.evaluate("location.href")
     page.get_by_role("button", name="Share and save").click()
     record = printed(page.get_by_label("Command line", exact=True).inner_text())

@@ -7,11 +7,17 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+from playwright.sync_api import Page
 
 import muster
+from muster.web.links import decode
+from muster.web.models import Shared
 
 
 @lru_cache(maxsize=1)
@@ -55,6 +61,16 @@ def started(folder: Path, *options: str) -> Server:
         except OSError:
             time.sleep(0.1)
     raise AssertionError("the server does not answer")
+
+
+def await_link(page: Page, holds: Callable[[Shared], bool]) -> None:
+    """Wait until the address of a page, which follows a little later, holds what was chosen."""
+    for _ in range(100):
+        packed = parse_qs(urlsplit(page.url).fragment).get("s", [""])[0]
+        if packed and holds(decode(packed)):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"the address never held what was chosen: {page.url}")
 
 
 def ended(server: Server) -> None:

@@ -241,7 +241,7 @@ def _by_cost(
     whole: float,
     fills: Mapping[str, str] | None = None,
 ) -> Figure:
-    """Costs in million euro as bars, with their shares of a whole; of one colour if none is told."""
+    """Costs in million euro as bars with their shares of a whole; of one colour unless told."""
 
     def spec(width: int) -> Spec:
         values: list[Value] = [
