@@ -16,6 +16,7 @@ from muster.report import campaign_as_text, theme, write_campaign_report
 from muster.report.campaign.pages import campaign_document, campaign_figures
 from muster.report.campaign.sheets import TABLES, campaign_workbook, table
 from muster.report.campaign.text import (
+    answers,
     beyond_sentence,
     halving_sentence,
     verdict,
@@ -154,7 +155,7 @@ def test_where_failure_is_the_rule_the_text_says_what_holds() -> None:
         {"operations_per_trial": 1.0, "held_share": 0.6},
     ]
     record["years"] = [{"year": 2025 + i, "coverage_p50": x} for i, x in enumerate((0.3, 0.4, 0.9))]
-    said = flat(verdict(record))
+    said = flat(dict(answers(record))["What still holds"])
     assert "4.5 operations at a time on average, 30 % of operations hold throughout" in said
     assert "in a middling year the worst off has 40 % of what it needs" in said
 

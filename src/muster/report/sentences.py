@@ -100,8 +100,8 @@ def caveats(record: Record) -> list[str]:
         )
     if record.get("is_transit_allowance"):
         found.append(
-            "Arrival is notice plus an allowance for transit: ships, aircraft, trains and ports "
-            "are not yet planned movement by movement."
+            "Arrival is notice plus an allowance for transit; '--arrivals lift' plans ships, "
+            "aircraft, trains and ports movement by movement."
         )
     solver = part(record, "solver")
     if solver and text(solver.get("status")) != "optimal":

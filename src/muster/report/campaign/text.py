@@ -181,11 +181,10 @@ def verdict(record: Record) -> str:
         rest = "" if limit is None else f" (lower 95{NBSP}% limit: {precise(limit)})"
         return (
             f"{who} is overwhelmed at least once in every one of {settings_phrase(record)}{rest}."
-            f"{beyond_sentence(record)}"
         )
     return (
         f"{who} is overwhelmed at least once in {years} with a probability of "
-        f"{estimate(ever, found.get('low'), found.get('high'))}.{beyond_sentence(record)}"
+        f"{estimate(ever, found.get('low'), found.get('high'))}."
     )
 
 
@@ -211,16 +210,18 @@ def beyond_sentence(record: Record) -> str:
     whole = sum(n * share for n, share in pairs) / begun
     middle = sorted(lowest)[len(lowest) // 2]
     return (
-        f" With {sum(times):.1f} operations at a time on average, {percent(whole)} of operations "
+        f"with {sum(times):.1f} operations at a time on average, {percent(whole)} of operations "
         f"hold throughout; in a middling year the worst off has {percent(middle)} of what it needs."
     )
 
 
 def answers(record: Record) -> list[tuple[str, str]]:
-    """The other three questions of one minute, each with its answer; none without a verdict."""
+    """The other questions of one minute, each with its answer; none without a verdict."""
     if number(finding(record).get("ever_prob")) is None:
         return []
+    beyond = beyond_sentence(record)
     return [
+        *([("What still holds", beyond)] if beyond else []),
         ("Which capability", first_sentence(record)),
         ("How often", often_sentence(record)),
         ("What would halve it", halving_sentence(record)),
